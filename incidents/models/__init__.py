@@ -1,0 +1,50 @@
+"""The nouns of the tracker, one a file; ``Incident`` is the middle of it."""
+
+from incidents.models.armed_group import SECURITY_SIDES, ArmedGroup, GroupKind, Side
+from incidents.models.casualty_claim import (
+    VAGUE_BOUNDS,
+    CasualtyClaim,
+    CasualtyOutcome,
+    ChosenFigure,
+    Qualifier,
+    VagueWord,
+)
+from incidents.models.circumstance import IncidentOutcome, IncidentWeapon, Outcome, Weapon
+from incidents.models.citation import Citation
+from incidents.models.claimant import Claimant, ClaimantKind
+from incidents.models.dataset import Dataset
+from incidents.models.designation import Designation
+from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
+from incidents.models.external_reference import ExternalReference
+from incidents.models.group_ancestry import GroupAncestry
+from incidents.models.group_name import GroupName, GroupNameKind
+from incidents.models.group_relation import DESCENT, GroupRelation, RelationKind
+from incidents.models.incident import (
+    AWAITING_LOCATION,
+    HAS_LOCATION,
+    TO_BE_GEOCODED,
+    Incident,
+    IncidentStatus,
+    LocationStatus,
+)
+from incidents.models.involvement import Basis, Involvement, Role
+from incidents.models.membership import Membership
+from incidents.models.operation import Operation
+from incidents.models.organisation import Organisation
+from incidents.models.period import PeriodPrecision
+from incidents.models.place import Place, PlaceSource
+from incidents.models.place_name import PlaceName, PlaceNameKind
+from incidents.models.precision import (
+    AREA_PRECISIONS,
+    RADIUS_KM,
+    DatePrecision,
+    LocationPrecision,
+)
+from incidents.models.publisher import Publisher, PublisherKind, Reliability
+from incidents.models.reference import new_reference, reference_of
+from incidents.models.region import Region
+from incidents.models.report import Report
+from incidents.models.state import State
+from incidents.models.text import normalise
+from incidents.models.toll import Audience, Toll, TollSide
+from incidents.models.unclaimed_statement import UnclaimedStatement

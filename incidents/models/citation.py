@@ -1,0 +1,73 @@
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+SUPPORTED = (
+    "casualty_claim",
+    "involvement",
+    "unclaimed_statement",
+    "outcome",
+    "weapon",
+)
+
+
+def _exactly_one_is_supported() -> Q:
+    return reduce(
+        or_,
+        (Q(**{f"{name}__isnull": name != given for name in SUPPORTED}) for given in SUPPORTED),
+    )
+
+
+class Citation(models.Model):
+    """The sentence of a report on which a statement rests."""
+
+    report = models.ForeignKey(
+        "Report", verbose_name=_("report"), on_delete=models.PROTECT, related_name="citations"
+    )
+    quote = models.TextField(
+        _("sentence quoted"), blank=True, help_text=_("As it stands in the report.")
+    )
+    casualty_claim = models.ForeignKey(
+        "CasualtyClaim", on_delete=models.CASCADE, null=True, blank=True, related_name="citations"
+    )
+    involvement = models.ForeignKey(
+        "Involvement", on_delete=models.CASCADE, null=True, blank=True, related_name="citations"
+    )
+    unclaimed_statement = models.ForeignKey(
+        "UnclaimedStatement",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="citations",
+    )
+    outcome = models.ForeignKey(
+        "IncidentOutcome", on_delete=models.CASCADE, null=True, blank=True, related_name="citations"
+    )
+    weapon = models.ForeignKey(
+        "IncidentWeapon", on_delete=models.CASCADE, null=True, blank=True, related_name="citations"
+    )
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=_exactly_one_is_supported(), name="citation_supports_one_statement"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["report", name],
+                    condition=Q(**{f"{name}__isnull": False}),
+                    name=f"citation_once_{name}",
+                    violation_error_message=_("This report is cited here already."),
+                )
+                for name in SUPPORTED
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.report)

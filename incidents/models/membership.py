@@ -1,0 +1,35 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models.period import Period
+
+
+class Membership(Period):
+    """A state's membership of an organisation, between two dates."""
+
+    organisation = models.ForeignKey(
+        "Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.CASCADE,
+        related_name="memberships",
+    )
+    state = models.ForeignKey(
+        "State", verbose_name=_("state"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    report = models.ForeignKey(
+        "Report",
+        verbose_name=_("report"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="memberships",
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta(Period.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["organisation", "state", "since"]
+
+    def __str__(self):
+        return f"{self.state} · {self.organisation}"

@@ -1,0 +1,59 @@
+from django.db import models
+from django.db.models import Func, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class TextFingerprint(Func):
+    """SQL: one value for one article, however its lines are broken; NULL without text."""
+
+    template = "md5(nullif(btrim(regexp_replace(lower(%(expressions)s), '\\s+', ' ', 'g')), ''))"
+    output_field = models.CharField(max_length=32)
+
+
+class Report(models.Model):
+    """One publication that says something about incidents: an article, a statement."""
+
+    publisher = models.ForeignKey(
+        "Publisher",
+        verbose_name=_("publisher"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    author = models.CharField(_("author"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    language = models.CharField(
+        _("language"), max_length=7, default="en", help_text=_("ISO 639 code, such as en or fr.")
+    )
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    retrieved_at = models.DateTimeField(_("retrieved at"), null=True, blank=True)
+    text = models.TextField(
+        _("text"), blank=True, help_text=_("For analysts only; it is never shown in public.")
+    )
+    text_fingerprint = models.GeneratedField(
+        expression=TextFingerprint("text"),
+        output_field=models.CharField(_("fingerprint of the text"), max_length=32, null=True),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-published_on", "title"]
+        indexes = [models.Index(fields=["-published_on"], name="report_published_on")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(url=""),
+                name="report_address_once",
+                violation_error_message=_("A report with this address is there already."),
+            ),
+            models.UniqueConstraint(
+                fields=["text_fingerprint"],
+                name="report_text_once",
+                violation_error_message=_("A report with this very text is there already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.publisher}: {self.title}"
