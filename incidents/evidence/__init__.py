@@ -1,0 +1,17 @@
+"""Claims become tolls and attributions; every number leads back to who said it."""
+
+from incidents.evidence.audience import audience_of
+from incidents.evidence.group_ancestry import rebuild_group_ancestry
+from incidents.evidence.rows import rows_for
+from incidents.evidence.sheet import evidence_sheet
+from incidents.evidence.tolls import recompute_tolls
+from incidents.evidence.words import toll_in_words
+
+__all__ = [
+    "audience_of",
+    "evidence_sheet",
+    "rebuild_group_ancestry",
+    "recompute_tolls",
+    "rows_for",
+    "toll_in_words",
+]

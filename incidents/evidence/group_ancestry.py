@@ -1,0 +1,39 @@
+"""Who belonged to whom, and when: kept by one recursive query."""
+
+from django.db import connection, transaction
+
+from incidents.models import DESCENT
+
+# A chain of relations holds on the days on which every link of it holds, so each step
+# intersects the dates. ``path`` ends the walk where relations form a circle. Raw SQL,
+# since the ORM has no recursive queries.
+_WALK = """
+WITH RECURSIVE walk (group_id, ancestor_id, since, until, path) AS (
+    SELECT id, id, NULL::date, NULL::date, ARRAY[id]
+    FROM incidents_armedgroup
+  UNION ALL
+    SELECT walk.group_id,
+           relation.other_id,
+           greatest(walk.since, relation.since),
+           least(walk.until, relation.until),
+           walk.path || relation.other_id
+    FROM walk
+    JOIN incidents_grouprelation relation ON relation.group_id = walk.ancestor_id
+    WHERE relation.kind = ANY(%s)
+      AND relation.other_id <> ALL(walk.path)
+      AND (relation.until IS NULL OR walk.since IS NULL OR relation.until > walk.since)
+      AND (walk.until IS NULL OR relation.since IS NULL OR walk.until > relation.since)
+)
+INSERT INTO incidents_groupancestry (group_id, ancestor_id, since, until)
+SELECT DISTINCT group_id, ancestor_id, since, until FROM walk
+"""
+
+
+@transaction.atomic
+def rebuild_group_ancestry() -> None:
+    """Derive ``GroupAncestry`` anew; call it where groups or their relations changed."""
+    with connection.cursor() as cursor:
+        # Two rebuilds at once would each keep the other's rows.
+        cursor.execute("LOCK TABLE incidents_groupancestry IN EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM incidents_groupancestry")
+        cursor.execute(_WALK, [list(DESCENT)])

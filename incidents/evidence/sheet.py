@@ -1,0 +1,183 @@
+"""Everything that an incident's page shows of its evidence."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from incidents.evidence.audience import audience_of
+from incidents.evidence.figures import Range, casualties_by_side
+from incidents.evidence.judgement import NOBODY, judge
+from incidents.evidence.rows import operation_tolls, own_range
+from incidents.evidence.tolls import attackers_of_all, load_attackers
+from incidents.evidence.words import (
+    casualties_in_words,
+    operation_toll_in_words,
+    reason_in_words,
+    standing_in_words,
+    toll_in_words,
+)
+from incidents.models import (
+    Audience,
+    Basis,
+    CasualtyClaim,
+    CasualtyOutcome,
+    Citation,
+    Incident,
+    Involvement,
+    Role,
+    Side,
+    TollSide,
+)
+
+
+@dataclass
+class ClaimLine:
+    """A casualty claim as the page shows it."""
+
+    claim: CasualtyClaim
+    standing: str
+    reason: str
+    of_operation: bool
+    citations: list[Citation]
+
+
+@dataclass
+class TollLine:
+    """One side's dead, in numbers and words."""
+
+    side: TollSide
+    figure: Range
+    words: str
+
+
+@dataclass
+class EvidenceSheet:
+    """What is known of one incident, each part with the reports that it rests on."""
+
+    incident: Incident
+    claims: list[ClaimLine]
+    tolls: list[TollLine]
+    operation_size: int
+    operation_tolls: list[TollLine]
+    other_outcomes: list[str]
+    shown_only: list[ClaimLine]
+    attributions: dict[Basis, list[Involvement]]
+    targets: list[Involvement]
+    parties: list[Involvement]
+    unclaimed: list
+    outcomes: list
+    weapons: list
+    standing_words: str
+    reports: list
+    siblings: list[Incident]
+
+
+def _cited(queryset):
+    return queryset.prefetch_related(
+        Prefetch("citations", Citation.objects.select_related("report__publisher"))
+    )
+
+
+def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
+    """The sheet of ``incident`` as ``user`` may see it, in a fixed number of queries."""
+    audience = audience_of(user)
+    involvements = list(_cited(incident.involvements.select_related("group__state", "claimant")))
+    unclaimed = list(_cited(incident.unclaimed_statements.all()))
+    siblings = _siblings(incident, user)
+    claims = _load_claims(incident, audience)
+    judged, outcomes = _judge(incident, siblings, claims)
+    lines = [
+        ClaimLine(
+            claim=entry.claim,
+            standing=entry.standing.value,
+            reason=reason_in_words(entry),
+            of_operation=entry.claim.operation_id is not None,
+            citations=list(entry.claim.citations.all()),
+        )
+        for entry in judged
+    ]
+    lines.sort(key=lambda line: (line.claim.as_of or date.max, line.claim.pk))
+    operation = operation_tolls([incident.operation_id], audience).get(incident.operation_id)
+    own = {toll.side: toll for toll in incident.tolls.filter(audience=audience)}
+    return EvidenceSheet(
+        incident=incident,
+        claims=lines,
+        tolls=[
+            TollLine(side, figure, toll_in_words(figure))
+            for side in TollSide
+            if side in own and (figure := own_range(own[side])).is_known
+        ],
+        operation_size=operation["size"] if operation else 0,
+        operation_tolls=_operation_lines(operation, own),
+        other_outcomes=outcomes,
+        shown_only=[line for line in lines if line.standing == "shown_only"],
+        attributions={
+            basis: [i for i in involvements if i.role == Role.ATTACKER and i.basis == basis]
+            for basis in Basis
+        },
+        targets=[i for i in involvements if i.role == Role.TARGET],
+        parties=[i for i in involvements if i.role == Role.PARTY],
+        unclaimed=unclaimed,
+        outcomes=list(_cited(incident.outcomes.select_related("claimant"))),
+        weapons=list(_cited(incident.weapons.select_related("claimant"))),
+        standing_words=standing_in_words(involvements, unclaimed),
+        reports=_reports(incident),
+        siblings=siblings,
+    )
+
+
+def _load_claims(incident: Incident, audience: Audience) -> list[CasualtyClaim]:
+    of_this = Q(incident=incident)
+    if incident.operation_id:
+        of_this |= Q(operation=incident.operation_id)
+    claims = CasualtyClaim.objects.filter(of_this)
+    if audience == Audience.PUBLIC:
+        claims = claims.exclude(dataset__redistributable=False)
+    return list(_cited(claims.select_related("claimant__group", "group", "dataset", "chosen")))
+
+
+def _judge(incident, siblings, claims):
+    """Every claim judged among those on the same subject, and what is known but death."""
+    attackers = load_attackers([incident.pk, *(sibling.pk for sibling in siblings)])
+    subjects = [
+        ([claim for claim in claims if claim.incident_id], attackers.get(incident.pk, NOBODY)),
+        ([claim for claim in claims if claim.operation_id], attackers_of_all(attackers.values())),
+    ]
+    judged, words = [], []
+    for subject_claims, accused in subjects:
+        judged += judge(subject_claims, accused)[0]
+        for outcome in CasualtyOutcome:
+            if outcome == CasualtyOutcome.KILLED:
+                continue
+            for side, figure in casualties_by_side(subject_claims, accused, outcome).items():
+                words.append(f"{casualties_in_words(figure, outcome)} ({Side(side).label})")
+    return judged, words
+
+
+def _operation_lines(operation, own) -> list[TollLine]:
+    if operation is None or operation["size"] < 2:
+        return []
+    return [
+        TollLine(side, figure, operation_toll_in_words(figure, operation["size"]))
+        for side in TollSide
+        if (figure := operation["tolls"].get(side)) is not None
+        and side in own
+        and own[side].share_high is not None
+    ]
+
+
+def _siblings(incident: Incident, user) -> list[Incident]:
+    if incident.operation_id is None:
+        return []
+    return list(
+        Incident.objects.visible_to(user)
+        .filter(operation=incident.operation_id)
+        .exclude(pk=incident.pk)
+        .select_related("place")
+        .order_by("date", "pk")
+    )
+
+
+def _reports(incident: Incident) -> list:
+    return list(incident.reports.select_related("publisher").defer("text"))
