@@ -1,0 +1,82 @@
+"""Clusters, computed by the database from the integer tile columns of the points."""
+
+from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Sum
+
+from incidents.evidence import audience_of
+from incidents.filters import Box, IncidentFilter
+from incidents.map_api.totals import BEST
+from incidents.models import Incident, Toll, TollSide
+from incidents.models.point_rules import TILE_ZOOM, Latitude, Longitude, tile_of
+
+# A cluster gathers what lies in one cell of 64 pixels; a tile of the map has 256.
+CELLS_PER_TILE = 2
+
+
+class ShiftRight(Func):
+    template = "(%(expressions)s)"
+    arg_joiner = " >> "
+    output_field = IntegerField()
+
+
+def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> list[dict]:
+    """Clusters of the filter's incidents inside ``box`` at a Web-Mercator ``zoom``.
+
+    Each has its mean position, the box around its incidents, how many they are and
+    how many dead by the best figures of all sides (None where none is known). One
+    incident alone also has its reference, event type and precision.
+    """
+    incidents = Incident.objects.filter(pk__in=incident_filter.incidents().order_by().values("pk"))
+    incidents = incidents.mapped()
+    if box is not None:
+        (left, bottom), (right, top) = tile_of(box[0], box[1]), tile_of(box[2], box[3])
+        incidents = incidents.filter(tile_x__range=(left, right), tile_y__range=(top, bottom))
+    shift = max(0, TILE_ZOOM - zoom - CELLS_PER_TILE)
+    deaths = Toll.objects.filter(
+        audience=audience_of(incident_filter.user), side=TollSide.ALL_SIDES
+    )
+    rows = (
+        incidents.annotate(
+            column=ShiftRight(F("tile_x"), shift),
+            row=ShiftRight(F("tile_y"), shift),
+        )
+        .values("column", "row")
+        .annotate(
+            count=Count("pk"),
+            west=Min(Longitude("point")),
+            south=Min(Latitude("point")),
+            east=Max(Longitude("point")),
+            north=Max(Latitude("point")),
+            lon=Avg(Longitude("point")),
+            lat=Avg(Latitude("point")),
+            reference=Min("reference"),
+            type=Min("event_type"),
+            precision=Min("location_precision"),
+        )
+        .order_by("-count", "column", "row")
+    )
+    dead = {
+        (row["column"], row["row"]): row["deaths"]
+        for row in deaths.filter(incident__in=incidents.values("pk"))
+        .annotate(
+            column=ShiftRight(F("incident__tile_x"), shift),
+            row=ShiftRight(F("incident__tile_y"), shift),
+        )
+        .values("column", "row")
+        .annotate(deaths=Sum(BEST))
+        .order_by()
+    }
+    return [_cluster(row, dead.get((row["column"], row["row"]))) for row in rows]
+
+
+def _cluster(row: dict, deaths: int | None) -> dict:
+    alone = row["count"] == 1
+    return {
+        "lon": round(row["lon"], 5),
+        "lat": round(row["lat"], 5),
+        "count": row["count"],
+        "deaths": deaths,
+        "incident": row["reference"] if alone else None,
+        "type": row["type"] if alone else None,
+        "precision": row["precision"] if alone else None,
+        "bounds": [round(row[end], 5) for end in ("west", "south", "east", "north")],
+    }

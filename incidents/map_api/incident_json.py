@@ -1,0 +1,56 @@
+"""Incidents as the API gives them."""
+
+from django.urls import reverse
+
+from incidents.evidence import rows_for
+from incidents.models import TollSide
+
+FIGURES = ("low", "best", "high")
+
+
+def incident_json(incidents, request) -> list[dict]:
+    """Incidents as plain values; dates are ISO 8601, ``lon`` and ``lat`` WGS 84 degrees.
+
+    ``deaths`` are the incident's own figures by side; what is told of its operation
+    as a whole is in ``operation``.
+    """
+    return [_incident(row, request) for row in rows_for(incidents, request.user)]
+
+
+def _incident(row, request) -> dict:
+    incident = row.incident
+    return {
+        "reference": incident.reference,
+        "url": request.build_absolute_uri(reverse("incident", args=[incident.reference])),
+        "title": incident.title,
+        "status": incident.status,
+        "date": incident.date.isoformat(),
+        "date_end": incident.date_end.isoformat() if incident.date_end else None,
+        "date_precision": incident.date_precision,
+        "event_type": incident.event_type,
+        "sub_event_type": incident.sub_event_type or None,
+        "state": incident.state.alpha3 if incident.state else None,
+        "region": incident.region.code if incident.region else None,
+        "place": incident.place_text or (incident.place.name if incident.place else None),
+        "lon": incident.point.x if incident.point else None,
+        "lat": incident.point.y if incident.point else None,
+        "location_precision": incident.location_precision,
+        "location_status": incident.location_status,
+        "groups": [
+            {
+                "group": line.group.slug if line.group_id else None,
+                "civilians": line.civilians,
+                "role": line.role,
+                "basis": line.basis,
+            }
+            for line in incident.involvements.all()
+        ],
+        "deaths": {side.value: _figure(row.tolls.get(side)) for side in TollSide},
+        "deaths_in_words": row.deaths_words or None,
+        "operation": incident.operation.reference if incident.operation else None,
+        "reports": row.report_count,
+    }
+
+
+def _figure(toll) -> dict:
+    return {name: getattr(toll, name) if toll else None for name in FIGURES}

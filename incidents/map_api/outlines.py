@@ -1,0 +1,33 @@
+"""Outlines of states and regions as GeoJSON, from our own data."""
+
+import json
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.utils import timezone
+
+from incidents.models import Region, State
+
+
+def outlines(level: str) -> dict:
+    """A FeatureCollection of the ``states`` or the ``regions`` in force today.
+
+    Properties: ``code`` (ISO alpha-3, or the region's), ``name`` in the reader's
+    language, and for states ``in_scope``.
+    """
+    if level == "states":
+        rows = State.objects.with_outline()
+    else:
+        rows = Region.objects.in_force_on(timezone.now().date()).filter(outline__isnull=False)
+    features = []
+    for row in rows.defer("outline").annotate(geometry=AsGeoJSON("outline", precision=3)):
+        properties = {"code": row.alpha3 if level == "states" else row.code, "name": row.name}
+        if level == "states":
+            properties["in_scope"] = row.in_scope
+        features.append(
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": json.loads(row.geometry),
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}

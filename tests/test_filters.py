@@ -1,0 +1,141 @@
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
+
+from incidents.evidence import rebuild_group_ancestry
+from incidents.filters import IncidentFilter
+from incidents.models import GroupRelation
+from tests.builders import (
+    make_group,
+    make_incident,
+    make_involvement,
+    make_place,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def read(query, user=None):
+    return IncidentFilter.read(QueryDict(query), user or AnonymousUser())
+
+
+def titles(query, user=None):
+    return [incident.title for incident in read(query, user).incidents()]
+
+
+def test_states_are_alternatives():
+    make_incident("In Mali", state="MLI")
+    make_incident("In Niger", state="NER")
+    make_incident("In Chad", state="TCD")
+    assert set(titles("state=MLI&state=NER")) == {"In Mali", "In Niger"}
+
+
+def test_a_state_that_is_not_followed_is_left_out_unless_asked_for():
+    make_incident("In Algeria", state="DZA")
+    make_incident("Nobody knows where", state=None)
+    assert titles("") == ["Nobody knows where"]
+    assert titles("state=DZA") == ["In Algeria"]
+
+
+def test_a_group_is_found_on_any_basis_but_a_denied_one():
+    jnim = make_group("jnim")
+    for basis in ("claimed", "blamed", "suspected", "observed", "denied"):
+        make_involvement(make_incident(basis), jnim, basis=basis)
+    assert set(titles("group=jnim")) == {"claimed", "blamed", "suspected", "observed"}
+
+
+def test_descendants_count_at_the_date_of_the_incident_and_can_be_left_out():
+    jnim, katiba = make_group("jnim"), make_group("katiba-macina")
+    GroupRelation.objects.create(
+        group=katiba, kind="part_of", other=jnim, since=date(2017, 3, 2), until=date(2021, 1, 1)
+    )
+    rebuild_group_ancestry()
+    for year in (2016, 2019, 2022):
+        make_involvement(make_incident(str(year), date=date(year, 6, 1)), katiba)
+    assert titles("group=jnim") == ["2019"]
+    assert titles("group=jnim&descendants=0") == []
+    assert titles("group=katiba-macina&descendants=0") == ["2022", "2019", "2016"]
+
+
+def test_an_incident_with_three_suspects_counts_once():
+    incident = make_incident("Three suspects")
+    for slug in ("jnim", "isgs", "ansaroul-islam"):
+        make_involvement(incident, make_group(slug), basis="suspected")
+    rebuild_group_ancestry()
+    assert titles("group=jnim&group=isgs&group=ansaroul-islam") == ["Three suspects"]
+
+
+def test_a_period_finds_what_lasted_into_it():
+    make_incident("Moura", date=date(2022, 3, 27), date_end=date(2022, 3, 31))
+    assert titles("from=2022-03-30&to=2022-04-02") == ["Moura"]
+    assert titles("from=2022-04-01") == []
+    assert titles("to=2022-03-26") == []
+
+
+def test_both_ends_of_a_period_belong_to_it():
+    make_incident("That day", date=date(2019, 9, 30))
+    assert titles("from=2019-09-30&to=2019-09-30") == ["That day"]
+
+
+def test_within_finds_points_on_the_edge_too():
+    make_incident("Boulikessi", lon=-1.31, lat=14.797)
+    make_incident("Mondoro", lon=-1.951, lat=14.676)
+    make_incident("Nowhere yet")
+    assert titles("within=-1.5,14,-1.31,15") == ["Boulikessi"]
+
+
+def test_words_are_found_in_titles_places_and_groups_whatever_their_accents():
+    incident = make_incident("Assaut contre le camp", place_text="Boulikéssi")
+    make_involvement(incident, make_group("jnim", "JNIM"))
+    place = make_place("Tombouctou", -3.0, 16.77, names=["Timbuktu"])
+    make_incident("Shelling", place=place)
+    assert titles("q=boulikessi+ASSAUT") == ["Assaut contre le camp"]
+    assert titles("q=jnim") == ["Assaut contre le camp"]
+    assert titles("q=timbuktu") == ["Shelling"]
+    assert titles("q=100%25") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "named"),
+    [
+        ("state=XYZ", "state", "XYZ"),
+        ("group=nobody", "group", "nobody"),
+        ("type=wars", "type", "wars"),
+        ("from=yesterday", "from", "yesterday"),
+        ("to=2019-13-01", "to", "2019-13-01"),
+        ("within=1,2,3", "within", "1,2,3"),
+        ("within=10,10,5,20", "within", "10,10,5,20"),
+        ("within=nan,0,1,2", "within", "nan"),
+        ("descendants=maybe", "descendants", "maybe"),
+        ("from=2020-01-01&to=2019-01-01", "to", "2019-01-01"),
+        ("q=%00", "q", ""),
+    ],
+)
+def test_a_value_that_means_nothing_is_named_and_the_rest_is_kept(query, parameter, named):
+    make_group("jnim")
+    incident_filter = read(f"{query}&group=jnim")
+    assert [error.parameter for error in incident_filter.errors] == [parameter]
+    assert named in incident_filter.errors[0].message
+    assert [group.slug for group in incident_filter.groups] == ["jnim"]
+
+
+def test_drafts_are_for_analysts_and_withdrawn_incidents_for_nobody():
+    for status in ("draft", "in_review", "published", "withdrawn"):
+        make_incident(status, status=status)
+    analyst, viewer = make_user("analyst", "analyst"), make_user("viewer", "viewer")
+    assert set(titles("", analyst)) == {"draft", "in_review", "published"}
+    assert titles("", viewer) == ["published"]
+    assert titles("") == ["published"]
+
+
+def test_one_view_has_one_address():
+    make_group("jnim")
+    make_incident(state="MLI")
+    query = "to=2020-01-01&q=camp&group=jnim&state=mli&within=-5,10,5,20&type=battles&from="
+    assert (
+        read(query).query_string()
+        == "state=MLI&group=jnim&type=battles&to=2020-01-01&within=-5,10,5,20&q=camp"
+    )
