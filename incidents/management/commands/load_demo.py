@@ -1,0 +1,16 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from incidents.management.words import what_was_added
+from incidents.starter import load_demo, load_starter
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the demonstration incidents, and the starter data on which they rest. "
+        "Run again, it adds what is missing and leaves the rest alone."
+    )
+
+    @transaction.atomic
+    def handle(self, **options):
+        self.stdout.write(what_was_added(load_starter() + load_demo()))

@@ -1,0 +1,50 @@
+import os
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from incidents.management.words import what_was_added
+from incidents.models import State
+from incidents.roles import sync_roles
+from incidents.starter import load_demo, load_starter, make_demo_accounts
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the database ready for this version: migrations, roles and, on the first start, "
+        "the starter data. Run it before the web server starts; it is quick when all is done."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--demo",
+            action="store_true",
+            help=(
+                "On the first start, load the demonstration incidents too and make the accounts "
+                "admin, editor, analyst and viewer with the password in DEMO_PASSWORD."
+            ),
+        )
+
+    def handle(self, *, demo, **options):
+        call_command("migrate", verbosity=0, interactive=False)
+        sync_roles()
+        if State.objects.exists():
+            self.stdout.write(_("The database is ready."))
+            return
+        password = os.environ.get("DEMO_PASSWORD", "")
+        if demo and not password:
+            raise CommandError(
+                _(
+                    "DEMO_PASSWORD is not set. Set it in the environment or in .env: "
+                    "the demonstration accounts get it as their password."
+                )
+            )
+        # All or nothing, so that a start that was cut short begins anew.
+        with transaction.atomic():
+            self.stdout.write(what_was_added(load_starter()))
+            if demo:
+                self.stdout.write(what_was_added(load_demo()))
+                accounts = ", ".join(make_demo_accounts(password))
+                self.stdout.write(_("New accounts: %(names)s.") % {"names": accounts})

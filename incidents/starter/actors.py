@@ -1,0 +1,159 @@
+"""Organisations, publishers, claimants and armed groups: added where they are missing.
+
+What is there already stays as it is, since analysts correct it.
+"""
+
+from collections import Counter
+
+from django.db.models import Model, Q
+
+from incidents.models import (
+    ArmedGroup,
+    Claimant,
+    Dataset,
+    Designation,
+    GroupName,
+    GroupNameKind,
+    GroupRelation,
+    Membership,
+    Organisation,
+    Publisher,
+    Report,
+    State,
+)
+from incidents.starter.files import read_entries, split_spelling
+
+# How many rows of each model a loader added.
+Added = Counter[type[Model]]
+
+
+def load_organisations(states: dict[str, State], added: Added) -> None:
+    for entry in read_entries("organisations.toml")["organisation"]:
+        members = entry.pop("members")
+        organisation, is_new = Organisation.objects.get_or_create(
+            slug=entry.pop("slug"), defaults=entry
+        )
+        added[Organisation] += is_new
+        for period in members:
+            for alpha3 in period.pop("states"):
+                _, is_new = _first_or_create(
+                    Membership, period, organisation=organisation, state=states[alpha3]
+                )
+                added[Membership] += is_new
+
+
+def load_publishers(states: dict[str, State], added: Added) -> None:
+    """Publishers, with the reports and datasets that the other files name."""
+    entries = read_entries("publishers.toml")
+    for entry in entries["publisher"]:
+        _, is_new = Publisher.objects.get_or_create(
+            name=entry.pop("name"), defaults=_with_objects(entry, state=states)
+        )
+        added[Publisher] += is_new
+    publishers = {publisher.name: publisher for publisher in Publisher.objects.all()}
+    for entry in entries["report"]:
+        if _find_report(entry) is None:
+            Report.objects.create(**_with_objects(entry, publisher=publishers))
+            added[Report] += 1
+    for entry in entries["dataset"]:
+        _, is_new = Dataset.objects.get_or_create(
+            slug=entry.pop("slug"), defaults=_with_objects(entry, publisher=publishers)
+        )
+        added[Dataset] += is_new
+
+
+def reports_by_title() -> dict[str, Report]:
+    """The reports of ``publishers.toml`` as they stand in the database, by the file's title."""
+    entries = read_entries("publishers.toml")["report"]
+    return {entry["title"]: _find_report(entry) for entry in entries}
+
+
+def _find_report(entry: dict) -> Report | None:
+    """The report of an entry; an analyst may have entered it by its address already."""
+    same = Q(publisher__name=entry["publisher"], title=entry["title"])
+    if entry.get("url"):
+        same |= Q(url=entry["url"])
+    return Report.objects.filter(same).order_by("pk").first()
+
+
+def load_claimants(
+    states: dict[str, State], groups: dict[str, ArmedGroup], added: Added
+) -> dict[str, Claimant]:
+    """Returns the claimants of the file by their English name."""
+    claimants = {}
+    for entry in read_entries("claimants.toml")["claimant"]:
+        name = entry.pop("name_en")
+        claimants[name], is_new = Claimant.objects.get_or_create(
+            name_en=name, defaults=_with_objects(entry, state=states, group=groups)
+        )
+        added[Claimant] += is_new
+    return claimants
+
+
+def load_groups(states: dict[str, State], added: Added) -> dict[str, ArmedGroup]:
+    """Groups with their names; returns the groups of the file by slug."""
+    groups = {}
+    for entry in read_entries("armed_groups.toml")["group"]:
+        names = entry.pop("names")
+        for word in ("relations", "designations"):
+            entry.pop(word, None)
+        slug = entry.pop("slug")
+        groups[slug], is_new = ArmedGroup.objects.get_or_create(
+            slug=slug, defaults=_with_objects(entry, state=states)
+        )
+        added[ArmedGroup] += is_new
+        for kind, spellings in names.items():
+            for text in spellings:
+                name, language = split_spelling(text)
+                _, is_new = GroupName.objects.get_or_create(
+                    group=groups[slug],
+                    name=name,
+                    language=language,
+                    defaults={"kind": GroupNameKind(kind)},
+                )
+                added[GroupName] += is_new
+    return groups
+
+
+def load_relations_and_designations(
+    groups: dict[str, ArmedGroup], claimants: dict[str, Claimant], added: Added
+) -> None:
+    """What groups were to each other, and who listed them."""
+    reports = reports_by_title()
+    for entry in read_entries("armed_groups.toml")["group"]:
+        group = groups[entry["slug"]]
+        for relation in entry.get("relations", []):
+            values = _with_objects(relation, other=groups, report=reports)
+            _, is_new = _first_or_create(
+                GroupRelation,
+                values,
+                group=group,
+                kind=values.pop("kind"),
+                other=values.pop("other"),
+            )
+            added[GroupRelation] += is_new
+        for designation in entry.get("designations", []):
+            values = _with_objects(designation, authority=claimants, report=reports)
+            _, is_new = _first_or_create(
+                Designation,
+                values,
+                group=group,
+                authority=values.pop("authority"),
+                listing=values.pop("listing"),
+            )
+            added[Designation] += is_new
+
+
+def _with_objects(entry: dict, **known: dict[str, Model]) -> dict:
+    """The entry with the rows that it names in place of their names."""
+    return {
+        field: known[field][value] if field in known else value for field, value in entry.items()
+    }
+
+
+def _first_or_create(model: type[Model], defaults: dict, **key) -> tuple[Model, bool]:
+    """The first row with this key, or a new one; analysts may have added further periods."""
+    row = model.objects.filter(**key).order_by("pk").first()
+    if row is not None:
+        return row, False
+    return model.objects.create(**key, **defaults), True
