@@ -1,6 +1,21 @@
 """What several test packages share."""
 
+import subprocess
+
 import pytest
+from django.conf import settings
+
+from tests.worker import running_worker
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_translations():
+    """The catalogues as they stand, also where pytest runs without the set-up before it."""
+    for folder in settings.LOCALE_PATHS:
+        for source in folder.glob("*/LC_MESSAGES/*.po"):
+            compiled = source.with_suffix(".mo")
+            if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+                subprocess.run(["msgfmt", "-o", compiled, source], check=True)
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +26,14 @@ def plain_static_files(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="module")
+def celery_worker_process(django_db_setup, tmp_path_factory):
+    """A real Celery worker on the test database, for all tests of a module.
+
+    It sees only what is committed: mark the tests ``django_db(transaction=True)`` or let
+    them use ``live_server``. Wait for what it does with ``tests.worker.eventually``.
+    """
+    with running_worker(tmp_path_factory.mktemp("worker") / "worker.log") as process:
+        yield process

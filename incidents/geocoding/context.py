@@ -1,0 +1,74 @@
+"""The state and the regions in which a place is looked for."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.contrib.gis.geos import Point
+
+from incidents.geocoding.areas import BORDER_TOLERANCE, regions_named, states_named
+from incidents.geocoding.finding import OUTSIDE_REGION, OUTSIDE_STATE, Candidate
+from incidents.geocoding.place_text import readings
+from incidents.models.region import Region
+from incidents.models.state import State
+
+
+class Context:
+    """Where a place has to lie: what was chosen, and what the text itself names."""
+
+    def __init__(self, state: State | None, region: Region | None):
+        self.state = state or (region.state if region else None)
+        # One set of keys for each region asked for; a place has to lie in all of them.
+        self.lands = [_same_land(region)] if region else []
+        self.is_contradictory = False
+
+    def narrowed_by(self, names: tuple[str, ...], on_date: date | None) -> "Context":
+        """This context and what the text names around the place, as in ", Mopti, Mali".
+
+        Names that are neither states nor regions narrow nothing.
+        """
+        narrowed = Context(self.state, None)
+        narrowed.lands = list(self.lands)
+        for name in names:
+            area = readings(name)[-1].name
+            if states := states_named(area):
+                narrowed.is_contradictory |= narrowed.state not in (None, *states)
+                narrowed.state = narrowed.state or states[0]
+            elif regions := regions_named(area, on_date):
+                narrowed.lands.append({key for region in regions for key in _same_land(region)})
+        return narrowed
+
+    def fitting(self, candidates: list[Candidate]) -> list[Candidate]:
+        """The candidates that lie in it.
+
+        Where a region is asked for, a place whose region nobody knows counts only if no
+        other fits.
+        """
+        if self.is_contradictory:
+            return []
+        if self.state:
+            candidates = [c for c in candidates if c.state == self.state]
+        if not self.lands:
+            return candidates
+        known = [c for c in candidates if c.region and self._is_on_land(c.region)]
+        return known or [c for c in candidates if c.region is None and c.place]
+
+    def why_not(self, candidate: Candidate) -> Candidate:
+        """A candidate that does not lie in it, with the reason."""
+        is_abroad = self.state and candidate.state != self.state
+        return replace(candidate, reason=OUTSIDE_STATE if is_abroad else OUTSIDE_REGION)
+
+    def may_hold(self, point: Point) -> bool:
+        """Whether the outlines of its regions, as far as they are known, let it lie there."""
+        for land in self.lands:
+            outlined = Region.objects.filter(pk__in=land, outline__isnull=False)
+            around = outlined.filter(outline__dwithin=(point, BORDER_TOLERANCE))
+            if outlined.exists() and not around.exists():
+                return False
+        return True
+
+    def _is_on_land(self, region: Region) -> bool:
+        return all(region.pk in land for land in self.lands)
+
+
+def _same_land(region: Region) -> set[int]:
+    return set(Region.objects.same_land_as(region).values_list("pk", flat=True))

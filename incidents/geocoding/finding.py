@@ -1,0 +1,157 @@
+"""What a search for a place comes to: one place, several possible ones, or none."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_noop as _
+from geopy.distance import great_circle
+
+from incidents.models import AREA_PRECISIONS, LocationPrecision, LocationStatus
+from incidents.models.place import Place
+from incidents.models.region import Region
+from incidents.models.state import State
+
+GAZETTEER = "gazetteer"
+NOMINATIM = "nominatim"
+
+# Two entries of one name this close together are one place, entered twice.
+SAME_PLACE_KM = 5
+MOST_CANDIDATES = 20
+
+# Reasons and problems are stored in English and translated when they are shown, so that
+# each reader gets them in their own language. They hold no values for the same reason.
+ONE_OF_SEVERAL = _("One of several places of this name.")
+OUTSIDE_REGION = _("Outside the region that was chosen.")
+OUTSIDE_STATE = _("Outside the state that was chosen.")
+OTHER_NAME = _("Its name differs from the one that was looked for.")
+SEVERAL_PLACES = _("Several places have this name. Choose one, or name the region.")
+NO_SUCH_PLACE = _("No place of this name is known there. Check the spelling or place the pin.")
+ONLY_ELSEWHERE = _("No place of this name is known there, but there is one elsewhere.")
+CONTRADICTION = _("The place as reported lies outside the state or region that was chosen.")
+NOT_SURE = _("What was found has another name. Choose it if it is meant.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A place that the text may mean."""
+
+    provider: str
+    name: str
+    point: Point
+    precision: LocationPrecision
+    state: State | None = None
+    region: Region | None = None
+    place: Place | None = None
+    reason: str = ""
+    is_populated: bool = False
+    is_chief_town: bool = False
+    population: int = 0
+
+    @property
+    def rank(self) -> tuple:
+        """Sorts the better candidate first."""
+        entered = self.place.pk if self.place else 0
+        return (not self.is_chief_town, not self.is_populated, -self.population, entered)
+
+    def as_json(self) -> dict:
+        """The candidate as an incident keeps it, for the person who chooses."""
+        return {
+            "name": self.name,
+            "state": self.state.name_en if self.state else "",
+            "region": self.region.name_en if self.region else "",
+            "lon": round(self.point.x, 6),
+            "lat": round(self.point.y, 6),
+            "precision": str(self.precision),
+            "place_id": self.place.pk if self.place else None,
+            "provider": self.provider,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The end of a search. ``chosen`` is set where it is located or known to an area."""
+
+    status: LocationStatus
+    candidates: tuple[Candidate, ...] = ()
+    problem: str = ""
+    retry_after: float | None = None
+    is_worth_a_quick_retry: bool = True
+    was_asked: bool = True
+
+    @property
+    def chosen(self) -> Candidate | None:
+        if self.status in (LocationStatus.LOCATED, LocationStatus.AREA_ONLY):
+            return self.candidates[0]
+        return None
+
+
+def nothing_found(problem: str = NO_SUCH_PLACE, candidates=()) -> Finding:
+    """Nothing that fits; ``candidates`` are near misses for the person to look at."""
+    return Finding(
+        status=LocationStatus.NOT_FOUND,
+        problem=problem,
+        candidates=tuple(sorted(candidates, key=lambda c: c.rank)[:MOST_CANDIDATES]),
+    )
+
+
+def found(candidate: Candidate) -> Finding:
+    """The one place that is meant."""
+    is_area = candidate.precision in AREA_PRECISIONS
+    return Finding(
+        status=LocationStatus.AREA_ONLY if is_area else LocationStatus.LOCATED,
+        candidates=(candidate,),
+    )
+
+
+def several(candidates, problem: str = SEVERAL_PLACES) -> Finding:
+    """Places among which a person has to choose."""
+    ordered = sorted(candidates, key=lambda c: c.rank)[:MOST_CANDIDATES]
+    return Finding(
+        status=LocationStatus.AMBIGUOUS,
+        problem=problem,
+        candidates=tuple(replace(c, reason=c.reason or ONE_OF_SEVERAL) for c in ordered),
+    )
+
+
+def settle(candidates: list[Candidate]) -> Finding:
+    """Which of the candidates is meant, if that is sure.
+
+    Candidates in more than one state are never settled. Within a state, entries that
+    lie together count once; then a chief town (the seat of a state or region) goes
+    before its namesakes, and a populated place before hills, wells and areas.
+    """
+    if not candidates:
+        return nothing_found()
+    if len({candidate.state for candidate in candidates}) > 1:
+        return several(candidates)
+    sites = _by_site(candidates)
+    for is_better in (lambda c: c.is_chief_town, lambda c: c.is_populated):
+        better = [site for site in sites if any(is_better(c) for c in site)]
+        if len(better) == 1:
+            sites = better
+    return found(sites[0][0]) if len(sites) == 1 else several(candidates)
+
+
+def _by_site(candidates: list[Candidate]) -> list[list[Candidate]]:
+    """Candidates that all lie within SAME_PLACE_KM of each other, the best of each first."""
+    sites: list[list[Candidate]] = []
+    for candidate in sorted(candidates, key=lambda c: c.rank):
+        for site in sites:
+            if all(kilometres(candidate.point, other.point) <= SAME_PLACE_KM for other in site):
+                site.append(candidate)
+                break
+        else:
+            sites.append([candidate])
+    return sites
+
+
+def kilometres(one: Point, other: Point) -> float:
+    """The distance over the ground between two points in longitude and latitude."""
+    return great_circle((one.y, one.x), (other.y, other.x)).km
+
+
+def coarser(one: str, other: str) -> str:
+    """The vaguer of two precisions."""
+    scale = LocationPrecision.values
+    return max(one, other, key=scale.index)

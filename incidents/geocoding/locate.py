@@ -1,0 +1,193 @@
+"""Locates an incident: claims it, looks its place up, writes down what was found."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from incidents.geocoding import gazetteer, providers
+from incidents.geocoding.areas import region_of
+from incidents.geocoding.context import Context
+from incidents.geocoding.finding import (
+    CONTRADICTION,
+    NOT_SURE,
+    ONLY_ELSEWHERE,
+    OUTSIDE_REGION,
+    Finding,
+    coarser,
+    nothing_found,
+    settle,
+    several,
+)
+from incidents.geocoding.place_text import readings
+from incidents.geocoding.retries import LAST_QUICK_TRY, claimable, seconds_before_retry
+from incidents.geocoding.turns import TooBusy
+from incidents.models import AREA_PRECISIONS, Incident, LocationPrecision, LocationStatus
+from incidents.models.region import Region
+from incidents.models.state import State
+
+logger = logging.getLogger(__name__)
+
+
+def find_location(
+    place_text: str,
+    state: State | None = None,
+    region: Region | None = None,
+    on_date: date | None = None,
+) -> Finding:
+    """Where ``place_text`` lies: by the gazetteer, else by the online provider if allowed.
+
+    It is located only where that is sure. Writes nothing. Status ``pending`` says that
+    the provider is too busy with other questions just now.
+    """
+    finding = gazetteer.look_up(place_text, state, region, on_date)
+    if finding.status != LocationStatus.NOT_FOUND or finding.problem == CONTRADICTION:
+        return finding
+    if not (providers.is_switched_on() and readings(place_text)):
+        return finding
+    try:
+        online = _look_up_online(place_text, state, region, on_date)
+    except TooBusy:
+        return Finding(status=LocationStatus.PENDING, was_asked=False)
+    except providers.ProviderError as error:
+        return Finding(
+            status=LocationStatus.PROVIDER_ERROR,
+            problem=error.problem,
+            candidates=finding.candidates,
+            retry_after=error.retry_after,
+            is_worth_a_quick_retry=error.is_worth_a_quick_retry,
+            was_asked=error.was_asked,
+        )
+    return online if online.candidates else finding
+
+
+def _look_up_online(
+    place_text: str, state: State | None, region: Region | None, on_date: date | None
+) -> Finding:
+    reading = readings(place_text)[-1]
+    context = Context(state, region).narrowed_by(reading.around, on_date)
+    candidates = providers.ask_nominatim(reading, context.state)
+    if reading.is_area:
+        candidates = [c for c in candidates if c.precision in AREA_PRECISIONS]
+    if reading.is_near:
+        near = LocationPrecision.NEAR_SETTLEMENT
+        candidates = [replace(c, precision=coarser(c.precision, near)) for c in candidates]
+    inside = [c for c in candidates if context.may_hold(c.point)]
+    if not inside:
+        outside = [replace(c, reason=OUTSIDE_REGION) for c in candidates]
+        return nothing_found(ONLY_ELSEWHERE, outside) if outside else nothing_found()
+    sure = [candidate for candidate in inside if not candidate.reason]
+    return settle(sure) if sure else several(inside, NOT_SURE)
+
+
+def locate_incident(incident_id: int) -> float | None:
+    """Look up the place of an incident that waits for it, and write down what was found.
+
+    Doing it twice, or with two workers at once, changes nothing: only one can claim the
+    incident, and nothing is written if its place was changed or its pin set by hand in
+    the meantime. Returns after how many seconds to try again, None if that is not wanted.
+    """
+    claim = _claim(incident_id)
+    if claim is None:
+        return None
+    incident = claim.incident
+    # No transaction is open here: an online provider may take its time.
+    finding = find_location(incident.place_text, incident.state, incident.region, incident.date)
+    if not _write(claim, finding):
+        # Somebody changed the place without asking for it to be looked up: the sweeper will.
+        Incident.objects.filter(claim.still_holds()).update(
+            location_status=LocationStatus.PENDING, location_changed_at=timezone.now()
+        )
+        return None
+    if finding.status != LocationStatus.PROVIDER_ERROR:
+        return None
+    logger.warning("Incident %s not located: %s", incident.reference, finding.problem)
+    if not finding.is_worth_a_quick_retry:
+        return None
+    return seconds_before_retry(incident.location_attempts, finding.retry_after)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """One worker's right to locate one incident. The moment of claiming identifies it."""
+
+    incident: Incident
+    claimed_at: datetime
+
+    def still_holds(self) -> Q:
+        return Q(
+            pk=self.incident.pk,
+            location_status=LocationStatus.RUNNING,
+            location_changed_at=self.claimed_at,
+        )
+
+    def nothing_changed(self) -> Q:
+        """Nor has what the search started from."""
+        incident = self.incident
+        return self.still_holds() & Q(
+            place_text=incident.place_text,
+            state=incident.state,
+            region=incident.region,
+            date=incident.date,
+            point__isnull=True,
+        )
+
+
+def _claim(incident_id: int) -> _Claim | None:
+    now = timezone.now()
+    Incident.objects.filter(claimable(now), pk=incident_id, point__isnull=True).update(
+        location_status=LocationStatus.RUNNING,
+        location_changed_at=now,
+        location_attempts=F("location_attempts") + 1,
+    )
+    incident = (
+        Incident.objects.filter(
+            pk=incident_id, location_status=LocationStatus.RUNNING, location_changed_at=now
+        )
+        .select_related("state", "region__state")
+        .defer("state__outline", "region__outline", "region__state__outline")
+        .first()
+    )
+    return incident and _Claim(incident, now)
+
+
+def _write(claim: _Claim, finding: Finding) -> bool:
+    """Write the finding unless something changed; touches the fields of the location only."""
+    incident = claim.incident
+    values = {
+        "location_status": finding.status,
+        "location_changed_at": timezone.now(),
+        "location_problem": finding.problem,
+        "location_candidates": [],
+        "location_source": "",
+        "location_name": "",
+    }
+    if chosen := finding.chosen:
+        values |= {
+            "point": chosen.point,
+            "place": chosen.place,
+            "location_precision": _precision(incident, chosen.precision),
+            "location_source": chosen.provider,
+            "location_name": chosen.name,
+        }
+        if incident.state is None:
+            values["state"] = chosen.state
+        if incident.region is None and chosen.precision != LocationPrecision.STATE:
+            values["region"] = region_of(chosen.region, chosen.point, chosen.state, incident.date)
+    else:
+        values["location_candidates"] = [c.as_json() for c in finding.candidates]
+    if not finding.was_asked:
+        values["location_attempts"] = F("location_attempts") - 1
+    elif not finding.is_worth_a_quick_retry:
+        values["location_attempts"] = Greatest(F("location_attempts"), LAST_QUICK_TRY + 1)
+    return bool(Incident.objects.filter(claim.nothing_changed()).update(**values))
+
+
+def _precision(incident: Incident, found: str) -> str:
+    """An analyst who said "near a settlement" knows better than the village's entry."""
+    if incident.location_precision == LocationPrecision.UNKNOWN:
+        return found
+    return coarser(incident.location_precision, found)

@@ -1,0 +1,29 @@
+"""What the workers do; each task hands over to the feature that knows how."""
+
+from celery import shared_task
+
+from incidents import health
+from incidents.geocoding import locate_incident
+from incidents.geocoding.queue import begin, queue_overdue_incidents
+
+
+# The number of tries is limited where their delays are chosen, in geocoding/retries.py.
+@shared_task(bind=True, max_retries=None)
+def geocode_incident(self, incident_id: int) -> None:
+    """Locate one incident; come back later if the online provider is out of order."""
+    begin(incident_id)
+    seconds = locate_incident(incident_id)
+    if seconds is not None:
+        raise self.retry(countdown=seconds)
+
+
+@shared_task
+def queue_waiting_incidents() -> None:
+    """Queue what waits for a location and is in no worker's hands."""
+    queue_overdue_incidents()
+
+
+@shared_task
+def note_heartbeat() -> None:
+    """Show that a task comes from beat through the queue to a worker."""
+    health.note_heartbeat()

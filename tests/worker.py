@@ -1,0 +1,84 @@
+"""A real Celery worker for tests: its own process, the test database, the test Redis."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 20
+
+
+def environment_of_tests(**more: str) -> dict[str, str]:
+    """The environment for another process of this application to share the test's data."""
+    address = os.environ.get("DATABASE_URL", "postgis:///sahel")
+    address, _, options = address.partition("?")
+    address = f"{address.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
+    return {
+        **os.environ,
+        "DATABASE_URL": f"{address}?{options}" if options else address,
+        "REDIS_URL": settings.REDIS_URL,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "GEOCODING_PROVIDER": "",
+        **more,
+    }
+
+
+@contextmanager
+def running_worker(log: Path, **more_environment: str):
+    """A worker that is ready to work, for the length of the block; what it says is in ``log``."""
+    options = ["--queues", "celery,geocoding", "--concurrency", "1", "--loglevel", "INFO"]
+    # Nothing that the test needs, and each takes its time at the start.
+    options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    options += ["--hostname", f"test-{os.getpid()}@%h"]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "sahel", "worker", *options],
+            cwd=settings.BASE_DIR,
+            env=environment_of_tests(**more_environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # Its pool is ended with it, whatever happens.
+            start_new_session=True,
+        )
+    try:
+        _wait_until_ready(process, log)
+        yield process
+    finally:
+        _end(process)
+
+
+def eventually(condition, seconds: float = 20):
+    """Wait until ``condition()`` is true and return what it gives; fail if it never is."""
+    gives_up_at = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < gives_up_at, f"It did not happen within {seconds} seconds."
+        time.sleep(0.05)
+    return value
+
+
+def _wait_until_ready(process: subprocess.Popen, log: Path) -> None:
+    gives_up_at = time.monotonic() + SECONDS_TO_START
+    while " ready." not in log.read_text():
+        if process.poll() is not None or time.monotonic() > gives_up_at:
+            raise RuntimeError(f"The worker did not start:\n{log.read_text()}")
+        time.sleep(0.1)
+
+
+def _end(process: subprocess.Popen) -> None:
+    try:
+        if process.poll() is None:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(SECONDS_TO_STOP)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
