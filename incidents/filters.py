@@ -4,7 +4,7 @@ Pages, fragments and the API all read the same words here, so that a link means 
 same everywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -13,9 +13,20 @@ from django.contrib.gis.geos import Polygon
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from incidents.models import ArmedGroup, EventType, Incident, State
+from incidents.models import (
+    ArmedGroup,
+    EventType,
+    Incident,
+    Operation,
+    Place,
+    Region,
+    Report,
+    State,
+)
 
 Box = tuple[float, float, float, float]
+
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -47,23 +58,31 @@ class IncidentFilter:
 
     PARAMETERS: ClassVar = (
         "state",
+        "region",
         "group",
         "descendants",
         "type",
         "from",
         "to",
         "within",
+        "place",
+        "operation",
+        "report",
         "q",
     )
 
     user: object = None
     states: list[State] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
     groups: list[ArmedGroup] = field(default_factory=list)
     descendants: bool = True
     types: list[EventType] = field(default_factory=list)
     first: date | None = None
     last: date | None = None
     within: Box | None = None
+    places: list[Place] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
     text: str = ""
     errors: list[FilterError] = field(default_factory=list)
 
@@ -71,64 +90,84 @@ class IncidentFilter:
     def read(cls, query: QueryDict, user=None) -> "IncidentFilter":
         """Read a query string; parameters that are not the filter's are left alone."""
         wanted = cls(user=user)
-        wanted._read_states(query.getlist("state"))
-        wanted._read_groups(query.getlist("group"))
+        wanted.states = wanted._read_rows(
+            "state",
+            query,
+            State.objects.defer("outline"),
+            key="alpha3",
+            spell=str.upper,
+            sentence=_("“%(value)s” is not the ISO alpha-3 code of a state, such as MLI."),
+        )
+        wanted.regions = wanted._read_rows(
+            "region",
+            query,
+            Region.objects.select_related("state").defer("outline", "state__outline"),
+            key="code",
+            spell=str.upper,
+            sentence=_("“%(value)s” is not the code of a region, such as ML-5."),
+        )
+        wanted.groups = wanted._read_rows(
+            "group",
+            query,
+            ArmedGroup.objects.visible_to(user),
+            key="slug",
+            spell=str.lower,
+            sentence=_("“%(value)s” is not an armed group that is known here, such as jnim."),
+        )
         wanted._read_descendants(query.get("descendants", ""))
         wanted._read_types(query.getlist("type"))
         wanted.first = wanted._read_date("from", query.get("from", ""))
-        wanted.last = wanted._read_date("to", query.get("to", ""))
-        if wanted.first and wanted.last and wanted.first > wanted.last:
-            wanted._refuse(
-                "to",
-                _("The period ends (%(to)s) before it begins (%(from)s).")
-                % {"from": wanted.first.isoformat(), "to": wanted.last.isoformat()},
-            )
-            wanted.last = None
+        wanted.last = wanted._end_of_period(
+            "to", wanted.first, wanted._read_date("to", query.get("to", ""))
+        )
         wanted._read_within(query.get("within", ""))
-        wanted._read_text(query.get("q", ""))
+        wanted.places = wanted._read_rows(
+            "place",
+            query,
+            Place.objects.all(),
+            key="pk",
+            spell=row_number,
+            sentence=_("“%(value)s” is not the number of a place that is known here."),
+        )
+        wanted.operations = wanted._read_rows(
+            "operation",
+            query,
+            Operation.objects.visible_to(user),
+            key="reference",
+            spell=str.upper,
+            sentence=_("“%(value)s” is not the reference of an operation, such as SI-7K2Q9XB."),
+        )
+        wanted.reports = wanted._read_rows(
+            "report",
+            query,
+            Report.objects.visible_to(user).defer("text").select_related("publisher"),
+            key="pk",
+            spell=row_number,
+            sentence=_("“%(value)s” is not the number of a report that is known here."),
+        )
+        wanted.text = wanted._read_words("q", query.get("q", ""), LONGEST_TEXT)
         return wanted
 
     def _refuse(self, parameter: str, message: str) -> None:
         self.errors.append(FilterError(parameter, message))
 
-    def _read_states(self, codes: list[str]) -> None:
-        codes = _given(codes)
-        found = (
-            {
-                state.alpha3: state
-                for state in State.objects.defer("outline").filter(
-                    alpha3__in=[code.upper() for code in codes]
-                )
-            }
-            if codes
-            else {}
-        )
-        for code in codes:
-            if code.upper() in found:
-                self.states.append(found[code.upper()])
-            else:
-                self._refuse(
-                    "state",
-                    _("“%(value)s” is not the ISO alpha-3 code of a state, such as MLI.")
-                    % {"value": code},
-                )
+    def _read_rows(
+        self, parameter: str, query: QueryDict, rows, *, key: str, spell: Callable, sentence: str
+    ) -> list:
+        """The rows whose ``key`` is given, in that order; ``sentence`` refuses the others.
 
-    def _read_groups(self, slugs: list[str]) -> None:
-        slugs = _given(slugs)
-        found = (
-            ArmedGroup.objects.in_bulk([slug.lower() for slug in slugs], field_name="slug")
-            if slugs
-            else {}
-        )
-        for slug in slugs:
-            if slug.lower() in found:
-                self.groups.append(found[slug.lower()])
-            else:
-                self._refuse(
-                    "group",
-                    _("“%(value)s” is not an armed group that is known here, such as jnim.")
-                    % {"value": slug},
-                )
+        ``spell`` brings a value into the form in which the key is kept.
+        """
+        values = _given(query.getlist(parameter))
+        if not values:
+            return []
+        # PostgreSQL cannot even be asked for a text with NUL in it.
+        keys = {value: spell(value) for value in values if "\x00" not in value}
+        found = {getattr(row, key): row for row in rows.filter(**{f"{key}__in": keys.values()})}
+        for value in values:
+            if keys.get(value) not in found:
+                self._refuse(parameter, sentence % {"value": value})
+        return [found[key] for key in dict.fromkeys(keys.values()) if key in found]
 
     def _read_descendants(self, value: str) -> None:
         if value not in ("", "0", "1"):
@@ -162,6 +201,18 @@ class IncidentFilter:
             )
             return None
 
+    def _end_of_period(
+        self, parameter: str, first: date | None, last: date | None
+    ) -> date | None:
+        if first and last and first > last:
+            self._refuse(
+                parameter,
+                _("The period ends (%(to)s) before it begins (%(from)s).")
+                % {"from": first.isoformat(), "to": last.isoformat()},
+            )
+            return None
+        return last
+
     def _read_within(self, value: str) -> None:
         if not value:
             return
@@ -174,19 +225,34 @@ class IncidentFilter:
                 % {"value": value},
             )
 
-    def _read_text(self, value: str) -> None:
+    def _read_words(self, parameter: str, value: str, longest: int) -> str:
         if "\x00" in value:
-            self._refuse("q", _("The text to look for holds a character that cannot be read."))
-        else:
-            self.text = value.strip()[:200]
+            self._refuse(
+                parameter, _("The text to look for holds a character that cannot be read.")
+            )
+            return ""
+        return value.strip()[:longest]
 
     def incidents(self):
         """The incidents asked for that the user may see, newest first.
 
-        States that are not followed are left out unless they are asked for by name.
+        States that are not followed are left out, unless they or something that may lie
+        in one are asked for by name.
         """
         incidents = Incident.objects.visible_to(self.user)
-        incidents = incidents.filter(state__in=self.states) if self.states else incidents.in_scope()
+        named = {
+            "state__in": self.states,
+            "region__in": self.regions,
+            "place__in": self.places,
+            "operation__in": self.operations,
+        }
+        for lookup, rows in named.items():
+            if rows:
+                incidents = incidents.filter(**{lookup: rows})
+        if self.reports:
+            incidents = incidents.resting_on(self.reports)
+        if not (self.reports or any(named.values())):
+            incidents = incidents.in_scope()
         if self.groups:
             incidents = incidents.involving(self.groups, descendants=self.descendants)
         if self.types:
@@ -202,6 +268,7 @@ class IncidentFilter:
         """The valid parts, in one fixed order: the same view has one address."""
         query = QueryDict(mutable=True)
         query.setlist("state", [state.alpha3 for state in self.states])
+        query.setlist("region", [region.code for region in self.regions])
         query.setlist("group", [group.slug for group in self.groups])
         if not self.descendants:
             query["descendants"] = "0"
@@ -212,6 +279,9 @@ class IncidentFilter:
             query["to"] = self.last.isoformat()
         if self.within:
             query["within"] = ",".join(f"{number:g}" for number in self.within)
+        query.setlist("place", [place.pk for place in self.places])
+        query.setlist("operation", [operation.reference for operation in self.operations])
+        query.setlist("report", [report.pk for report in self.reports])
         if self.text:
             query["q"] = self.text
         return query.urlencode(safe=",")
@@ -220,6 +290,11 @@ class IncidentFilter:
 def _given(values: Iterable[str]) -> list[str]:
     """Without empty ones (a form sends them) and repetitions, in order."""
     return [value for value in dict.fromkeys(value.strip() for value in values) if value]
+
+
+def row_number(value: str) -> int:
+    """A row's number; 0, which no row has, for what is none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
 def _rectangle(box: Box) -> Polygon:

@@ -109,13 +109,27 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Workers and beat wait for Redis however long it is away; after the hundred attempts
+# that Celery would make they end, and the whole installation with them.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_ROUTES = {"incidents.tasks.geocode_incident": {"queue": "geocoding"}}
+GEOCODING_SWEEP_SECONDS = env.float("GEOCODING_SWEEP_SECONDS", default=20.0)
+HEARTBEAT_SECONDS = 15.0
+# Beat writes its schedule each time that it sends a task: a health check reads the file's age.
+CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE = {
+    "note-heartbeat": {
+        "task": "incidents.tasks.note_heartbeat",
+        "schedule": HEARTBEAT_SECONDS,
+        "options": {"expires": HEARTBEAT_SECONDS},
+    },
     "queue-waiting-incidents": {
         "task": "incidents.tasks.queue_waiting_incidents",
-        "schedule": env.float("GEOCODING_SWEEP_SECONDS", default=20.0),
+        "schedule": GEOCODING_SWEEP_SECONDS,
+        # What piled up while no worker ran is one sweep too many each.
+        "options": {"expires": GEOCODING_SWEEP_SECONDS},
     },
 }
 CELERY_TIMEZONE = "UTC"
@@ -144,7 +158,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "sahel.static_files.HashedStaticFiles"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -179,6 +193,17 @@ NOMINATIM_URL = env.str("NOMINATIM_URL", default="https://nominatim.openstreetma
 GEOCODING_CONTACT = env.str("GEOCODING_CONTACT", default="")
 GEOCODING_COUNTRIES = env.list("GEOCODING_COUNTRIES", default=["ml", "bf", "ne", "td", "mr"])
 
+# A proxy in front ends TLS and says so; visitors are sent to https and stay there.
+if env.bool("BEHIND_TLS", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -193,6 +218,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "incidents": {"handlers": ["console"], "level": "INFO"},
+        "incidents": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -1,9 +1,10 @@
 """Where everything is served: the admin, then the application's own pages."""
 
-from django.contrib import admin
 from django.urls import include, path
 
+from incidents.admin.site import site as desk
+
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("admin/", desk.urls),
     path("", include("incidents.urls")),
 ]

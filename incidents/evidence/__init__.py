@@ -2,6 +2,7 @@
 
 from incidents.evidence.audience import audience_of
 from incidents.evidence.group_ancestry import rebuild_group_ancestry
+from incidents.evidence.operation_sheet import operation_sheet
 from incidents.evidence.rows import rows_for
 from incidents.evidence.sheet import evidence_sheet
 from incidents.evidence.tolls import recompute_tolls
@@ -10,6 +11,7 @@ from incidents.evidence.words import toll_in_words
 __all__ = [
     "audience_of",
     "evidence_sheet",
+    "operation_sheet",
     "rebuild_group_ancestry",
     "recompute_tolls",
     "rows_for",

@@ -13,7 +13,7 @@ from incidents.evidence.words import (
     targets_in_words,
     toll_in_words,
 )
-from incidents.models import Audience, Incident, Involvement, Toll, TollSide
+from incidents.models import Audience, Incident, Involvement, Region, State, Toll, TollSide
 
 
 @dataclass
@@ -40,8 +40,8 @@ def rows_for(incidents: Iterable[Incident], user=None) -> list[IncidentRow]:
         .defer("summary", "search_text")
         .annotate(report_count=Count("reports"))
         .prefetch_related(
-            "state",
-            "region",
+            Prefetch("state", State.objects.defer("outline")),
+            Prefetch("region", Region.objects.defer("outline")),
             "unclaimed_statements",
             Prefetch("involvements", Involvement.objects.select_related("group")),
             Prefetch("tolls", Toll.objects.filter(audience=audience), to_attr="audience_tolls"),
@@ -126,7 +126,7 @@ def _row(incident: Incident, operations: dict) -> IncidentRow:
     return IncidentRow(
         incident=incident,
         tolls=tolls,
-        deaths_words="; ".join(word for word in words if word),
+        deaths_words=" · ".join(word for word in words if word),
         standing_words=standing_in_words(involvements, incident.unclaimed_statements.all()),
         targets_words=targets_in_words(involvements),
         report_count=incident.report_count,

@@ -1,5 +1,6 @@
 """Everything that an incident's page shows of its evidence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ from django.db.models import Prefetch, Q
 
 from incidents.evidence.audience import audience_of
 from incidents.evidence.figures import Range, casualties_by_side
-from incidents.evidence.judgement import NOBODY, judge
+from incidents.evidence.judgement import NOBODY, Attackers, Judged, judge
 from incidents.evidence.rows import operation_tolls, own_range
 from incidents.evidence.tolls import attackers_of_all, load_attackers
 from incidents.evidence.words import (
@@ -73,7 +74,8 @@ class EvidenceSheet:
     siblings: list[Incident]
 
 
-def _cited(queryset):
+def cited(queryset):
+    """Statements with their citations, and the reports of these, ready to be shown."""
     return queryset.prefetch_related(
         Prefetch("citations", Citation.objects.select_related("report__publisher"))
     )
@@ -82,22 +84,12 @@ def _cited(queryset):
 def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
     """The sheet of ``incident`` as ``user`` may see it, in a fixed number of queries."""
     audience = audience_of(user)
-    involvements = list(_cited(incident.involvements.select_related("group__state", "claimant")))
-    unclaimed = list(_cited(incident.unclaimed_statements.all()))
+    involvements = list(cited(incident.involvements.select_related("group", "claimant")))
+    unclaimed = list(cited(incident.unclaimed_statements.all()))
     siblings = _siblings(incident, user)
     claims = _load_claims(incident, audience)
     judged, outcomes = _judge(incident, siblings, claims)
-    lines = [
-        ClaimLine(
-            claim=entry.claim,
-            standing=entry.standing.value,
-            reason=reason_in_words(entry),
-            of_operation=entry.claim.operation_id is not None,
-            citations=list(entry.claim.citations.all()),
-        )
-        for entry in judged
-    ]
-    lines.sort(key=lambda line: (line.claim.as_of or date.max, line.claim.pk))
+    lines = claim_lines(judged)
     operation = operation_tolls([incident.operation_id], audience).get(incident.operation_id)
     own = {toll.side: toll for toll in incident.tolls.filter(audience=audience)}
     return EvidenceSheet(
@@ -119,22 +111,41 @@ def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
         targets=[i for i in involvements if i.role == Role.TARGET],
         parties=[i for i in involvements if i.role == Role.PARTY],
         unclaimed=unclaimed,
-        outcomes=list(_cited(incident.outcomes.select_related("claimant"))),
-        weapons=list(_cited(incident.weapons.select_related("claimant"))),
+        outcomes=list(cited(incident.outcomes.select_related("claimant"))),
+        weapons=list(cited(incident.weapons.select_related("claimant"))),
         standing_words=standing_in_words(involvements, unclaimed),
         reports=_reports(incident),
         siblings=siblings,
     )
 
 
+def claim_lines(judged: Iterable[Judged]) -> list[ClaimLine]:
+    """Judged claims as a page shows them, in the order in which they were made."""
+    lines = [
+        ClaimLine(
+            claim=entry.claim,
+            standing=entry.standing.value,
+            reason=reason_in_words(entry),
+            of_operation=entry.claim.operation_id is not None,
+            citations=list(entry.claim.citations.all()),
+        )
+        for entry in judged
+    ]
+    return sorted(lines, key=lambda line: (line.claim.as_of or date.max, line.claim.pk))
+
+
 def _load_claims(incident: Incident, audience: Audience) -> list[CasualtyClaim]:
     of_this = Q(incident=incident)
     if incident.operation_id:
         of_this |= Q(operation=incident.operation_id)
-    claims = CasualtyClaim.objects.filter(of_this)
+    return claims_told(CasualtyClaim.objects.filter(of_this), audience)
+
+
+def claims_told(claims, audience: Audience) -> list[CasualtyClaim]:
+    """Those of ``claims`` (a QuerySet) that an audience is told, with all that judging needs."""
     if audience == Audience.PUBLIC:
         claims = claims.exclude(dataset__redistributable=False)
-    return list(_cited(claims.select_related("claimant__group", "group", "dataset", "chosen")))
+    return list(cited(claims.select_related("claimant__group", "group", "dataset", "chosen")))
 
 
 def _judge(incident, siblings, claims):
@@ -147,16 +158,22 @@ def _judge(incident, siblings, claims):
     judged, words = [], []
     for subject_claims, accused in subjects:
         judged += judge(subject_claims, accused)[0]
-        for outcome in CasualtyOutcome:
-            if outcome == CasualtyOutcome.KILLED:
-                continue
-            for side, figure in casualties_by_side(subject_claims, accused, outcome).items():
-                words.append(f"{casualties_in_words(figure, outcome)} ({Side(side).label})")
+        words += other_outcomes_in_words(subject_claims, accused)
     return judged, words
 
 
+def other_outcomes_in_words(claims: list[CasualtyClaim], accused: Attackers) -> list[str]:
+    """What claims on one subject tell but death: "at least 60 missing (state forces)"."""
+    return [
+        f"{casualties_in_words(figure, outcome)} ({Side(side).label})"
+        for outcome in CasualtyOutcome
+        if outcome != CasualtyOutcome.KILLED
+        for side, figure in casualties_by_side(claims, accused, outcome).items()
+    ]
+
+
 def _operation_lines(operation, own) -> list[TollLine]:
-    if operation is None or operation["size"] < 2:
+    if operation is None:
         return []
     return [
         TollLine(side, figure, operation_toll_in_words(figure, operation["size"]))

@@ -1,36 +1,26 @@
 """Figures and attributions as people read them, in the reader's language."""
 
-from django.utils.formats import date_format, number_format
+from datetime import date
+
+from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from incidents.evidence.judgement import Judged, Reason
 from incidents.models import Basis, CasualtyOutcome, Role
+from incidents.models.casualty_claim import with_outcome
 
-# The ends of a range with the word for what befell them, for one person and for more.
-_OUTCOME_WORDS = {
-    CasualtyOutcome.KILLED: lambda n, text: (
-        ngettext("%(number)s killed", "%(number)s killed", n) % {"number": text}
-    ),
-    CasualtyOutcome.WOUNDED: lambda n, text: (
-        ngettext("%(number)s wounded", "%(number)s wounded", n) % {"number": text}
-    ),
-    CasualtyOutcome.MISSING: lambda n, text: (
-        ngettext("%(number)s missing", "%(number)s missing", n) % {"number": text}
-    ),
-    CasualtyOutcome.CAPTURED: lambda n, text: (
-        ngettext("%(number)s captured", "%(number)s captured", n) % {"number": text}
-    ),
-    CasualtyOutcome.ABDUCTED: lambda n, text: (
-        ngettext("%(number)s abducted", "%(number)s abducted", n) % {"number": text}
-    ),
-    CasualtyOutcome.ACCOUNTED_FOR: lambda n, text: (
-        ngettext("%(number)s accounted for", "%(number)s accounted for", n) % {"number": text}
-    ),
-    CasualtyOutcome.NEUTRALISED: lambda n, text: (
-        ngettext("%(number)s neutralised", "%(number)s neutralised", n) % {"number": text}
-    ),
-}
+
+def day_number(day: date) -> str:
+    """The day of the month, in French "1er" for the first."""
+    is_french = (get_language() or "").startswith("fr")
+    return "1er" if is_french and day.day == 1 else str(day.day)
+
+
+def day_in_words(day: date | None) -> str:
+    """ "30 September 2019", in French "1er octobre 2019"; "" for no date."""
+    return f"{day_number(day)} {date_format(day, 'F Y')}" if day else ""
 
 
 def range_in_words(figure) -> str:
@@ -54,7 +44,7 @@ def range_in_words(figure) -> str:
 def casualties_in_words(figure, outcome=CasualtyOutcome.KILLED) -> str:
     """ "25 to 40 killed", "at least 60 missing"; "" where nothing is known."""
     text = range_in_words(figure)
-    return _OUTCOME_WORDS[outcome](figure.high, text) if text else ""
+    return with_outcome(text, figure.high, outcome) if text else ""
 
 
 def toll_in_words(figure) -> str:
@@ -73,12 +63,15 @@ def toll_in_words(figure) -> str:
 
 
 def operation_toll_in_words(figure, size: int) -> str:
-    """ "25 to 40 killed in the operation of 2 attacks"; "" where nothing is known."""
+    """ "25 to 40 killed in the operation of 2 attacks"; "" where nothing is known.
+
+    An operation of which one attack alone is recorded is told "as a whole".
+    """
     text = toll_in_words(figure)
     if not text:
         return ""
     return ngettext(
-        "%(range)s in the operation of %(size)s attack",
+        "%(range)s in the operation as a whole",
         "%(range)s in the operation of %(size)s attacks",
         size,
     ) % {"range": text, "size": size}
@@ -88,10 +81,10 @@ def reason_in_words(judged: Judged) -> str:
     """Why a claim does not stand; "" if it does."""
     if judged.reason is Reason.REPLACED:
         newer = judged.replaced_by
-        words = {"figure": newer.figure_in_words}
+        words = {"figure": newer.in_words}
         if newer.as_of is None:
             return _("Replaced by the same claimant's later figure, %(figure)s.") % words
-        words["date"] = date_format(newer.as_of)
+        words["date"] = day_in_words(newer.as_of)
         return _("Replaced by the same claimant's figure of %(date)s, %(figure)s.") % words
     return {
         None: "",
@@ -112,12 +105,16 @@ def standing_in_words(involvements, unclaimed_statements) -> str:
         basis: list(dict.fromkeys(str(a.group) for a in attackers if a.basis == basis))
         for basis in Basis
     }
+    # Who has claimed it need not be blamed or suspected as well.
+    for basis in (Basis.BLAMED, Basis.SUSPECTED):
+        claimed = by_basis[Basis.CLAIMED]
+        by_basis[basis] = [group for group in by_basis[basis] if group not in claimed]
     parts = []
     if by_basis[Basis.CLAIMED]:
         parts.append(_("claimed by %(groups)s") % {"groups": ", ".join(by_basis[Basis.CLAIMED])})
     elif unclaimed_statements:
         latest = max(statement.as_of for statement in unclaimed_statements)
-        parts.append(_("unclaimed as of %(date)s") % {"date": date_format(latest)})
+        parts.append(_("unclaimed as of %(date)s") % {"date": day_in_words(latest)})
     elif not by_basis[Basis.OBSERVED]:
         parts.append(_("no claim recorded"))
     for basis, words in (

@@ -1,6 +1,6 @@
 """What the map draws: totals, clusters, outlines, and incidents as JSON."""
 
 from incidents.map_api.clusters import clusters_in
-from incidents.map_api.totals import totals
+from incidents.map_api.totals import totals, totals_of
 
-__all__ = ["clusters_in", "totals"]
+__all__ = ["clusters_in", "totals", "totals_of"]

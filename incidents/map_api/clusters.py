@@ -23,7 +23,7 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
 
     Each has its mean position, the box around its incidents, how many they are and
     how many dead by the best figures of all sides (None where none is known). One
-    incident alone also has its reference, event type and precision.
+    incident alone also has its reference, title, status, event type and precision.
     """
     incidents = Incident.objects.filter(pk__in=incident_filter.incidents().order_by().values("pk"))
     incidents = incidents.mapped()
@@ -49,6 +49,8 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
             lon=Avg(Longitude("point")),
             lat=Avg(Latitude("point")),
             reference=Min("reference"),
+            title=Min("title"),
+            status=Min("status"),
             type=Min("event_type"),
             precision=Min("location_precision"),
         )
@@ -76,6 +78,8 @@ def _cluster(row: dict, deaths: int | None) -> dict:
         "count": row["count"],
         "deaths": deaths,
         "incident": row["reference"] if alone else None,
+        "title": row["title"] if alone else None,
+        "status": row["status"] if alone else None,
         "type": row["type"] if alone else None,
         "precision": row["precision"] if alone else None,
         "bounds": [round(row[end], 5) for end in ("west", "south", "east", "north")],

@@ -19,7 +19,8 @@ def outlines(level: str) -> dict:
     else:
         rows = Region.objects.in_force_on(timezone.now().date()).filter(outline__isnull=False)
     features = []
-    for row in rows.defer("outline").annotate(geometry=AsGeoJSON("outline", precision=3)):
+    # Two decimals, about a kilometre: the outlines are simplified to as much.
+    for row in rows.defer("outline").annotate(geometry=AsGeoJSON("outline", precision=2)):
         properties = {"code": row.alpha3 if level == "states" else row.code, "name": row.name}
         if level == "states":
             properties["in_scope"] = row.in_scope

@@ -16,14 +16,30 @@ BEST = Coalesce(_OWN_BEST + _SHARE_BEST, _OWN_BEST, _SHARE_BEST)
 HIGH = Coalesce(F("high") + F("share_high"), F("high"), F("share_high"))
 
 
+# What a sum over tolls has, for ``deaths_of``.
+DEATHS = {
+    "sum_low": Sum(LOW),
+    "sum_best": Sum(BEST),
+    "sum_high": Sum(HIGH),
+    "open_lows": Count("pk", filter=Q(low_is_open=True)),
+    "open_highs": Count("pk", filter=Q(high_is_open=True) | Q(share_is_open=True)),
+    "disputes": Count("pk", filter=Q(disputed=True)),
+}
+
+
 def totals(incident_filter: IncidentFilter) -> dict:
-    """Counts and deaths of all incidents of the filter, wherever the map looks.
+    """Counts and deaths of all incidents of the filter, wherever the map looks."""
+    return totals_of(incident_filter.incidents(), incident_filter.user)
+
+
+def totals_of(incidents, user=None) -> dict:
+    """Counts and deaths of some incidents (a QuerySet), as ``user`` may see them.
 
     ``deaths`` has, for each ``TollSide``, ``low``, ``best`` and ``high`` (whole
     persons, None where nothing is known), whether an end is open, and how many
     incidents' figures are disputed.
     """
-    incidents = incident_filter.incidents().order_by()
+    incidents = incidents.order_by()
     counts = incidents.aggregate(
         total=Count("pk"),
         mapped=Count("pk", filter=Q(point__isnull=False)),
@@ -32,23 +48,17 @@ def totals(incident_filter: IncidentFilter) -> dict:
     sums = {
         row.pop("side"): row
         for row in Toll.objects.filter(
-            incident__in=incidents.values("pk"), audience=audience_of(incident_filter.user)
+            incident__in=incidents.values("pk"), audience=audience_of(user)
         )
         .order_by()
         .values("side")
-        .annotate(
-            sum_low=Sum(LOW),
-            sum_best=Sum(BEST),
-            sum_high=Sum(HIGH),
-            open_lows=Count("pk", filter=Q(low_is_open=True)),
-            open_highs=Count("pk", filter=Q(high_is_open=True) | Q(share_is_open=True)),
-            disputes=Count("pk", filter=Q(disputed=True)),
-        )
+        .annotate(**DEATHS)
     }
-    return {**counts, "deaths": {side.value: _deaths(sums.get(side.value)) for side in TollSide}}
+    return {**counts, "deaths": {side.value: deaths_of(sums.get(side.value)) for side in TollSide}}
 
 
-def _deaths(row: dict | None) -> dict:
+def deaths_of(row: dict | None) -> dict:
+    """Low, best and high of a row with the sums of ``DEATHS``; None stands for no toll at all."""
     row = row or {}
     return {
         "low": row.get("sum_low"),

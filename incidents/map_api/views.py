@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from incidents.filters import FilterError, IncidentFilter, read_box
@@ -15,6 +15,7 @@ from incidents.map_api.clusters import clusters_in
 from incidents.map_api.incident_json import incident_json
 from incidents.map_api.outlines import outlines
 from incidents.map_api.totals import totals
+from incidents.map_api.version import version
 from incidents.models.point_rules import TILE_ZOOM
 
 PAGE_SIZE = 50
@@ -125,7 +126,14 @@ def incidents_view(request, incident_filter):
     }
 
 
+@api()
+def version_view(request, incident_filter):
+    """A token that changes when the filter's answer does, and how many incidents it has."""
+    return version(incident_filter)
+
+
 @require_safe
+@conditional_page
 @vary_on_headers("Accept-Language", "Cookie")
 @cache_control(public=True, max_age=3600)
 def outlines_view(request):
@@ -135,4 +143,4 @@ def outlines_view(request):
         return _error(
             _("“%(value)s” is no level: write states or regions.") % {"value": level}, "level"
         )
-    return JsonResponse(outlines(level))
+    return JsonResponse(outlines(level), json_dumps_params={"separators": (",", ":")})

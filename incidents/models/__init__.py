@@ -48,3 +48,4 @@ from incidents.models.state import State
 from incidents.models.text import normalise
 from incidents.models.toll import Audience, Toll, TollSide
 from incidents.models.unclaimed_statement import UnclaimedStatement
+from incidents.models.visibility import sees_drafts

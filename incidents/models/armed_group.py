@@ -1,9 +1,14 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.bilingual import BilingualName
+from incidents.models.group_name import GroupName
+from incidents.models.incident import Incident
 from incidents.models.period import in_force_on
+from incidents.models.text import Searchable, normalise
+from incidents.models.visibility import sees_drafts
 
 
 class Side(models.TextChoices):
@@ -58,6 +63,24 @@ class ArmedGroupQuerySet(models.QuerySet):
             Q(involvements__isnull=False) | Q(descents__group__involvements__isnull=False)
         ).distinct()
 
+    def called(self, text: str):
+        """Groups in one of whose names each word of ``text`` occurs; all for no text."""
+        groups = self.alias(searched=Searchable("name_en", "name_fr"))
+        for word in normalise(text).split():
+            named = GroupName.objects.filter(group=OuterRef("pk"), normalised__contains=word)
+            groups = groups.filter(Q(searched__contains=word) | Exists(named))
+        return groups
+
+    def visible_to(self, user):
+        """Analysts see all; others no name that came with a dataset and nobody has looked at.
+
+        Unless an incident that they may see names it.
+        """
+        if sees_drafts(user):
+            return self
+        named = Incident.objects.public().filter(involvements__group=OuterRef("pk"))
+        return self.filter(Q(to_be_checked=False) | Exists(named))
+
 
 class ArmedGroup(BilingualName):
     """Anyone under arms: groups, armies, militias, companies, "unidentified"."""
@@ -91,6 +114,14 @@ class ArmedGroup(BilingualName):
         verbose_name = _("armed group")
         verbose_name_plural = _("armed groups")
         ordering = ["name_en"]
+
+    def get_absolute_url(self):
+        return reverse("group", args=[self.slug])
+
+    @property
+    def summary(self) -> str:
+        """In the reader's language; "" where nobody has written one."""
+        return self.in_readers_language(self.summary_en, self.summary_fr)
 
     @property
     def side(self) -> Side:

@@ -1,3 +1,4 @@
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,13 @@ class BilingualName(models.Model):
         return self.name
 
     @property
+    @display(description=_("name"))
     def name(self) -> str:
-        if (get_language() or "en").startswith("fr") and self.name_fr:
-            return self.name_fr
-        return self.name_en
+        return self.in_readers_language(self.name_en, self.name_fr)
+
+    @staticmethod
+    def in_readers_language(english: str, french: str) -> str:
+        """One of two texts that say the same; English where there is no French."""
+        if french and (get_language() or "en").startswith("fr"):
+            return french
+        return english

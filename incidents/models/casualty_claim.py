@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from incidents.models.armed_group import Side
 
@@ -14,6 +15,27 @@ class CasualtyOutcome(models.TextChoices):
     ABDUCTED = "abducted", _("abducted")
     ACCOUNTED_FOR = "accounted_for", _("accounted for")
     NEUTRALISED = "neutralised", _("neutralised")
+
+
+def with_outcome(figure: str, number: int, outcome: CasualtyOutcome) -> str:
+    """``figure`` with the word for what befell them: "25 killed", "at least 60 missing".
+
+    ``number`` is how many they are, for the languages in which the word has a plural.
+    """
+    text = {
+        CasualtyOutcome.KILLED: ngettext("%(number)s killed", "%(number)s killed", number),
+        CasualtyOutcome.WOUNDED: ngettext("%(number)s wounded", "%(number)s wounded", number),
+        CasualtyOutcome.MISSING: ngettext("%(number)s missing", "%(number)s missing", number),
+        CasualtyOutcome.CAPTURED: ngettext("%(number)s captured", "%(number)s captured", number),
+        CasualtyOutcome.ABDUCTED: ngettext("%(number)s abducted", "%(number)s abducted", number),
+        CasualtyOutcome.ACCOUNTED_FOR: ngettext(
+            "%(number)s accounted for", "%(number)s accounted for", number
+        ),
+        CasualtyOutcome.NEUTRALISED: ngettext(
+            "%(number)s neutralised", "%(number)s neutralised", number
+        ),
+    }[outcome]
+    return text % {"number": figure}
 
 
 class Qualifier(models.TextChoices):
@@ -101,7 +123,10 @@ class CasualtyClaim(models.Model):
         help_text=_("Whose people, if the figure is for one group of that side only."),
     )
     outcome = models.CharField(
-        _("outcome"), max_length=20, choices=CasualtyOutcome, default=CasualtyOutcome.KILLED
+        pgettext_lazy("of people", "outcome"),
+        max_length=20,
+        choices=CasualtyOutcome,
+        default=CasualtyOutcome.KILLED,
     )
     minimum = models.PositiveIntegerField(
         _("at least"), null=True, blank=True, help_text=_("Empty for “up to …”.")
@@ -177,10 +202,11 @@ class CasualtyClaim(models.Model):
         ]
 
     def __str__(self):
-        return (
-            f"{self.claimant}: {self.figure_in_words} "
-            f"{self.get_side_display()}, {self.get_outcome_display()}"
-        )
+        return _("%(claimant)s: %(figure)s (%(side)s)") % {
+            "claimant": self.claimant,
+            "figure": self.in_words,
+            "side": self.get_side_display(),
+        }
 
     @property
     def figure_in_words(self) -> str:
@@ -197,6 +223,13 @@ class CasualtyClaim(models.Model):
             "minimum": self.minimum,
             "maximum": self.maximum,
         }
+
+    @property
+    def in_words(self) -> str:
+        """The figure with what befell them: "25 killed", "about twenty missing"."""
+        # A word for a number is always for more than one.
+        number = 2 if self.vague_word else self.minimum if self.maximum is None else self.maximum
+        return with_outcome(self.figure_in_words, number, CasualtyOutcome(self.outcome))
 
 
 class ChosenFigure(models.Model):
@@ -227,4 +260,4 @@ class ChosenFigure(models.Model):
         verbose_name_plural = _("choices of the best figure")
 
     def __str__(self):
-        return f"{self.claim}: {self.reason}"
+        return f"{self.claim} · {self.reason}"

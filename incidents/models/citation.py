@@ -5,6 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.incident import Incident
+from incidents.models.operation import Operation
+from incidents.models.visibility import sees_drafts
+
 SUPPORTED = (
     "casualty_claim",
     "involvement",
@@ -19,6 +23,19 @@ def _exactly_one_is_supported() -> Q:
         or_,
         (Q(**{f"{name}__isnull": name != given for name in SUPPORTED}) for given in SUPPORTED),
     )
+
+
+class CitationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those that support a statement which ``user`` may see."""
+        incidents = Incident.objects.visible_to(user)
+        seen = Q(casualty_claim__operation__in=Operation.objects.visible_to(user))
+        for name in SUPPORTED:
+            seen |= Q(**{f"{name}__incident__in": incidents})
+        citations = self.filter(seen)
+        if sees_drafts(user):
+            return citations
+        return citations.exclude(casualty_claim__dataset__redistributable=False)
 
 
 class Citation(models.Model):
@@ -49,6 +66,8 @@ class Citation(models.Model):
     weapon = models.ForeignKey(
         "IncidentWeapon", on_delete=models.CASCADE, null=True, blank=True, related_name="citations"
     )
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("citation")

@@ -3,15 +3,17 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
-from incidents.models.involvement import Basis, Involvement
+from incidents.models.involvement import Basis, Involvement, Role
 from incidents.models.place_name import PlaceName
 from incidents.models.point_rules import TileColumn, TileRow, coordinates_are_valid
 from incidents.models.precision import DatePrecision, LocationPrecision
 from incidents.models.reference import new_reference
 from incidents.models.text import Searchable, normalise
+from incidents.models.visibility import sees_drafts
 
 
 class IncidentStatus(models.TextChoices):
@@ -68,7 +70,7 @@ class IncidentQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """What ``user`` may see: analysts everything but the withdrawn, others the public."""
-        if user is not None and user.has_perm("incidents.change_incident"):
+        if sees_drafts(user):
             return self.exclude(status=IncidentStatus.WITHDRAWN)
         return self.public()
 
@@ -91,19 +93,33 @@ class IncidentQuerySet(models.QuerySet):
             incidents = incidents.filter(date__lte=last)
         return incidents
 
-    def involving(self, groups, *, descendants: bool = True, including_denied: bool = False):
+    def involving(
+        self,
+        groups,
+        *,
+        descendants: bool = True,
+        including_denied: bool = False,
+        roles=Role.values,
+        bases=Basis.values,
+    ):
         """Incidents in which one of ``groups`` has a part, on any basis but a denied one.
 
         With ``descendants``, groups that were part of or affiliated with one of them
-        at the incident's date count too.
+        at the incident's date count too. Group, role and basis are those of one and the
+        same involvement.
         """
         return self.filter(
             Exists(
                 Involvement.objects.of_groups(groups, on=OuterRef("date"), descendants=descendants)
                 .exclude(**({} if including_denied else {"basis": Basis.DENIED}))
-                .filter(incident=OuterRef("pk"))
+                .filter(incident=OuterRef("pk"), role__in=roles, basis__in=bases)
             )
         )
+
+    def resting_on(self, reports):
+        """Incidents that one of ``reports`` tells of."""
+        told = Incident.reports.through.objects.filter(report__in=reports)
+        return self.filter(Exists(told.filter(incident=OuterRef("pk"))))
 
     def matching_text(self, text: str):
         """Incidents in whose text, place's or groups' names every word occurs."""
@@ -317,3 +333,6 @@ class Incident(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("incident", args=[self.reference])

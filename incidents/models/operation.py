@@ -1,7 +1,19 @@
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.incident import Incident
 from incidents.models.reference import new_reference
+from incidents.models.visibility import sees_drafts
+
+
+class OperationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Analysts see all; others those of which they may see an incident."""
+        if sees_drafts(user):
+            return self
+        return self.filter(Exists(Incident.objects.public().filter(operation=OuterRef("pk"))))
 
 
 class Operation(models.Model):
@@ -13,6 +25,8 @@ class Operation(models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
 
+    objects = OperationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("operation")
         verbose_name_plural = _("operations")
@@ -20,3 +34,6 @@ class Operation(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("operation", args=[self.reference])

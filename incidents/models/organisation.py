@@ -24,3 +24,8 @@ class Organisation(BilingualName):
         verbose_name = _("organisation of states")
         verbose_name_plural = _("organisations of states")
         ordering = ["name_en"]
+
+    @property
+    def acronym(self) -> str:
+        """In the reader's language; "" where it has none."""
+        return self.in_readers_language(self.acronym_en, self.acronym_fr)

@@ -1,5 +1,6 @@
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.point_rules import coordinates_are_valid
@@ -64,3 +65,6 @@ class Place(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("place", args=[self.pk])

@@ -30,6 +30,12 @@ class PointIsOnEarth(Func):
     conditional = True
     output_field = models.BooleanField()
 
+    def as_sql(self, compiler, connection, **extra):
+        # The point stands in the template several times, and so do its parameters where
+        # a form checks a value that is not stored yet.
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params] * self.template.count("%(expressions)s")
+
 
 def coordinates_are_valid(name: str, field: str = "point") -> models.CheckConstraint:
     """A constraint: ``field`` is empty or a point on Earth that is not 0,0."""

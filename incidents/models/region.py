@@ -58,3 +58,7 @@ class Region(BilingualName):
                 violation_error_message=_("“Until” must be later than “since”."),
             ),
         ]
+
+    def get_absolute_url(self):
+        """Its state's page, narrowed to it. Reads ``state``: load it along in lists."""
+        return f"{self.state.get_absolute_url()}?region={self.code}"

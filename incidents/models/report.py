@@ -1,6 +1,17 @@
+from functools import reduce
+from operator import or_
+
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Exists, Func, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from incidents.models.citation import Citation
+from incidents.models.designation import Designation
+from incidents.models.group_relation import GroupRelation
+from incidents.models.incident import Incident
+from incidents.models.membership import Membership
+from incidents.models.visibility import sees_drafts
 
 
 class TextFingerprint(Func):
@@ -8,6 +19,22 @@ class TextFingerprint(Func):
 
     template = "md5(nullif(btrim(regexp_replace(lower(%(expressions)s), '\\s+', ' ', 'g')), ''))"
     output_field = models.CharField(max_length=32)
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Analysts see all; others those on which something rests that they may see."""
+        if sees_drafts(user):
+            return self
+        resting = [
+            Incident.objects.public().filter(reports=OuterRef("pk")),
+            Citation.objects.visible_to(user).filter(report=OuterRef("pk")),
+            *(
+                model.objects.filter(report=OuterRef("pk"))
+                for model in (GroupRelation, Designation, Membership)
+            ),
+        ]
+        return self.filter(reduce(or_, (Q(Exists(rows)) for rows in resting)))
 
 
 class Report(models.Model):
@@ -36,6 +63,8 @@ class Report(models.Model):
         db_persist=True,
     )
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
@@ -56,4 +85,7 @@ class Report(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.publisher}: {self.title}"
+        return _("%(publisher)s: %(title)s") % {"publisher": self.publisher, "title": self.title}
+
+    def get_absolute_url(self):
+        return reverse("report", args=[self.pk])

@@ -1,4 +1,5 @@
 from django.contrib.gis.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.bilingual import BilingualName
@@ -37,3 +38,6 @@ class State(BilingualName):
         verbose_name = _("state")
         verbose_name_plural = _("states")
         ordering = ["name_en"]
+
+    def get_absolute_url(self):
+        return reverse("state", args=[self.alpha3])

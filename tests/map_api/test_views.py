@@ -196,6 +196,25 @@ def test_nothing_is_read_without_signing_in_where_reading_is_not_public(client, 
     get(client, "map/")
 
 
+def test_the_version_changes_with_whatever_the_filter_shows(client):
+    first = make_incident()
+    before = get(client, "version/?state=MLI")
+    assert before == get(client, "version/?state=MLI")
+    make_incident(state="NER")
+    make_incident(status="draft")
+    assert get(client, "version/?state=MLI") == before
+    Incident.objects.filter(pk=first.pk).update(
+        point="SRID=4326;POINT(-1.31 14.797)",
+        location_precision="settlement",
+        location_status="located",
+        location_changed_at="2024-01-01T00:00Z",
+    )
+    located = get(client, "version/?state=MLI")
+    assert located["version"] != before["version"]
+    make_incident()
+    assert get(client, "version/?state=MLI")["total"] == before["total"] + 1
+
+
 def test_outlines_have_names_in_the_readers_language(client):
     square = MultiPolygon(Polygon.from_bbox((-5, 10, 5, 20)))
     make_state("TCD", outline=square)
@@ -209,6 +228,12 @@ def test_outlines_have_names_in_the_readers_language(client):
     regions = get(client, "outlines/?level=regions")["features"]
     assert [f["properties"]["name"] for f in regions] == ["New"]
     get(client, "outlines/?level=villages", status=400)
+
+
+def test_outlines_are_not_sent_twice_to_who_has_them(client):
+    first = client.get("/api/v1/outlines/")
+    again = client.get("/api/v1/outlines/", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
 
 
 def test_only_reading_is_allowed(client):

@@ -1,0 +1,199 @@
+"""On which report a statement rests: the first one in the statement's own row.
+
+Each claim, involvement, outcome, weapon and "unclaimed" statement has citations of
+its own. The row in the incident's form holds the first of them; the statement's own
+page holds them all.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from incidents.admin.desk import DeskAdmin, DeskStackedInline, may_edit_incident
+from incidents.admin.site import site
+from incidents.admin.tolls import KeepsTolls
+from incidents.models import Citation, Incident, Report
+
+CITATION_FIELDS = ("report", "quote")
+
+_OF_INCIDENTS = (
+    "casualty_claim__incident",
+    "involvement__incident",
+    "unclaimed_statement__incident",
+    "outcome__incident",
+    "weapon__incident",
+)
+
+
+def attach_cited_reports(incident: Incident) -> None:
+    """Make every report that a statement of ``incident`` cites one of its reports."""
+    cited = Q()
+    for path in _OF_INCIDENTS:
+        cited |= Q(**{f"citations__{path}": incident})
+    incident.reports.add(*Report.objects.filter(cited).distinct())
+
+
+class CitedForm(forms.ModelForm):
+    """A statement with its first citation: which report says it, in which sentence."""
+
+    # The statement's name in Citation.
+    cited_as = ""
+
+    report = forms.ModelChoiceField(
+        Report.objects.select_related("publisher").defer("text", "text_fingerprint"),
+        label=_("Report"),
+        required=False,
+        help_text=_("Which report says so."),
+    )
+    quote = forms.CharField(
+        label=_("Sentence quoted"),
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("As it stands in the report."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The widget speaks the language of the moment, so it is made here.
+        relation = Citation._meta.get_field("report")
+        field = self.fields["report"]
+        field.widget = RelatedFieldWidgetWrapper(
+            AutocompleteSelect(relation, site), relation.remote_field, site, can_add_related=True
+        )
+        field.widget.choices = field.choices
+        self.citations = list(self.instance.citations.all()) if self.instance.pk else []
+        if self.citations:
+            self.initial["report"] = self.citations[0].report_id
+            self.initial["quote"] = self.citations[0].quote
+
+    def has_changed(self):
+        """A new row in which only the report stands is empty: the browser fills that in."""
+        changed = set(self.changed_data)
+        if not self.instance.pk:
+            changed.discard("report")
+        return bool(changed)
+
+    def clean(self):
+        cleaned = super().clean()
+        report = cleaned.get("report")
+        if cleaned.get("quote") and not report and "report" not in self.errors:
+            self.add_error("report", _("Choose the report from which you quote."))
+        if report and any(citation.report_id == report.pk for citation in self.citations[1:]):
+            self.add_error("report", _("This report is cited here already."))
+        return cleaned
+
+    def save(self, commit=True):
+        statement = super().save(commit)
+        if commit:
+            self._save_citation(statement)
+        return statement
+
+    def _save_citation(self, statement):
+        first = self.citations[0] if self.citations else None
+        report = self.cleaned_data.get("report")
+        if report is None:
+            if first is not None:
+                first.delete()
+            return
+        citation = first or Citation(**{self.cited_as: statement})
+        citation.report = report
+        citation.quote = self.cleaned_data.get("quote", "")
+        citation.save()
+
+
+class CitedInline(DeskStackedInline):
+    """Rows of statements in the form of their incident or operation."""
+
+    readonly_fields = ("all_citations",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("citations__report__publisher")
+
+    @admin.display(description=_("all citations"))
+    def all_citations(self, statement):
+        if statement.pk is None:
+            return _("One report can be cited here; once saved, more.")
+        number = len(statement.citations.all())
+        text = ngettext("%(number)d report cited", "%(number)d reports cited", number)
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse(f"admin:incidents_{statement._meta.model_name}_change", args=[statement.pk]),
+            text % {"number": number},
+        )
+
+    # For readers who may not edit: what the form's own fields show to the others.
+    @admin.display(description=_("report"))
+    def report(self, statement):
+        return ", ".join(str(citation.report) for citation in statement.citations.all())
+
+    @admin.display(description=_("sentence quoted"))
+    def quote(self, statement):
+        return "\n".join(citation.quote for citation in statement.citations.all())
+
+
+class CitationInline(DeskStackedInline):
+    model = Citation
+    fields = CITATION_FIELDS
+    autocomplete_fields = ("report",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("report__publisher")
+
+
+class StatementAdmin(KeepsTolls, DeskAdmin):
+    """A statement's own page, with all its citations; reached from its incident's form."""
+
+    inlines = (CitationInline,)
+    readonly_fields = ("told_of",)
+    list_select_related = ("incident",)
+
+    @admin.display(description=_("told of"))
+    def told_of(self, statement):
+        parent = self.parent(statement)
+        return format_html('<a href="{}">{}</a>', _address(parent), parent)
+
+    def parent(self, statement):
+        """The incident (or operation) that ``statement`` is about."""
+        return statement.incident
+
+    def incidents_counting(self, objects):
+        return {statement.incident_id for statement in objects}
+
+    def matches_elsewhere(self, word):
+        return Q(incident__search_text__contains=word)
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or self.may_edit_parent(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or self.may_edit_parent(request, obj))
+
+    def may_edit_parent(self, request, statement) -> bool:
+        return may_edit_incident(request, statement.incident)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.instance.incident_id:
+            attach_cited_reports(form.instance.incident)
+
+    def response_post_save_change(self, request, obj):
+        return redirect(_address(self.parent(obj)))
+
+
+def _address(parent) -> str:
+    return reverse(f"admin:incidents_{parent._meta.model_name}_change", args=[parent.pk])

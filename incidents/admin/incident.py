@@ -1,0 +1,370 @@
+"""The incident at the desk: its form in the order of the work, its list, its actions."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.forms.widgets import Script
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from incidents.admin.casualty_claim import CasualtyClaimInline
+from incidents.admin.circumstance import OutcomeInline, WeaponInline
+from incidents.admin.citations import attach_cited_reports
+from incidents.admin.desk import (
+    OPEN_TO_ANALYSTS,
+    DeskAdmin,
+    DeskTabularInline,
+    list_of_links,
+    may_edit_incident,
+    may_publish,
+)
+from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
+from incidents.admin.incident_form import IncidentForm, state_around
+from incidents.admin.involvement import InvolvementInline
+from incidents.admin.location_box import location_box
+from incidents.admin.pin import PinAdminMixin
+from incidents.admin.site import site
+from incidents.admin.tolls import KeepsTolls
+from incidents.admin.unclaimed_statement import UnclaimedStatementInline
+from incidents.evidence import recompute_tolls, toll_in_words
+from incidents.geocoding import request_location
+from incidents.models import (
+    Audience,
+    ExternalReference,
+    Incident,
+    IncidentStatus,
+    LocationPrecision,
+    LocationStatus,
+    Report,
+    Toll,
+    TollSide,
+    normalise,
+)
+from incidents.models.text import Searchable
+from incidents.templatetags.incident_words import date_in_words, day_in_words
+
+UNKNOWN = LocationPrecision.UNKNOWN
+
+
+class ExternalReferenceInline(DeskTabularInline):
+    model = ExternalReference
+    fields = ("dataset", "external_id", "version")
+    verbose_name_plural = _("external references: the same incident in datasets")
+    stands_last = True
+
+
+@admin.register(Incident, site=site)
+class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
+    form = IncidentForm
+    change_form_template = "admin/incidents/incident/change_form.html"
+    fieldsets = (
+        (
+            _("What"),
+            {
+                "fields": (
+                    "title",
+                    ("event_type", "sub_event_type", "status"),
+                    "summary",
+                )
+            },
+        ),
+        (_("When"), {"fields": (("date", "date_end", "date_precision"),)}),
+        (
+            _("Where"),
+            {
+                "fields": (
+                    ("place_text", "state", "region"),
+                    "location",
+                    "point",
+                    "pin_is_meant",
+                    ("location_precision", "place"),
+                )
+            },
+        ),
+        (_("Reports"), {"fields": ("reports", "report_links"), "classes": ("after-inlines",)}),
+        (
+            _("Operation"),
+            {"fields": ("operation", "told_of_operation"), "classes": ("after-inlines",)},
+        ),
+        (
+            _("Record"),
+            {
+                "fields": (("reference", "created_by", "created_at", "updated_at"),),
+                "classes": ("after-inlines",),
+            },
+        ),
+    )
+    readonly_fields = (
+        "location",
+        "coordinates",
+        "report_links",
+        "told_of_operation",
+        "reference",
+        "created_by",
+        "created_at",
+        "updated_at",
+    )
+    autocomplete_fields = ("region", "place", "operation", "reports")
+    inlines = (
+        InvolvementInline,
+        CasualtyClaimInline,
+        OutcomeInline,
+        WeaponInline,
+        UnclaimedStatementInline,
+        ExternalReferenceInline,
+    )
+
+    list_display = (
+        "day",
+        "title",
+        "state",
+        "region",
+        "deaths",
+        "location_status_in_words",
+        "status_in_words",
+    )
+    list_display_links = ("day", "title")
+    list_select_related = ("state", "region")
+    list_filter = (
+        StateFilter,
+        RegionFilter,
+        GroupFilter,
+        "event_type",
+        "status",
+        "location_status",
+    )
+    date_hierarchy = "date"
+    search_fields = ("search_text",)
+    search_help_text = _("Titles, places, groups, reports, references")
+    actions = ("publish", "withdraw")
+
+    class Media:
+        js = [
+            Script("admin_site/sub_types.js", type="module"),
+            Script("admin_site/rows.js", type="module"),
+        ]
+
+    # What is seen
+
+    def get_queryset(self, request):
+        tolls = Toll.objects.filter(audience=Audience.DESK, side=TollSide.ALL_SIDES)
+        incidents = (
+            super()
+            .get_queryset(request)
+            .defer("state__outline", "region__outline")
+            .prefetch_related(Prefetch("tolls", tolls, to_attr="desk_tolls"))
+        )
+        if not may_publish(request):
+            incidents = incidents.exclude(status=IncidentStatus.WITHDRAWN)
+        return incidents
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in normalise(search_term).split():
+            in_reports = Report.objects.alias(searched=Searchable("title")).filter(
+                searched__contains=word, incidents=OuterRef("pk")
+            )
+            queryset = queryset.filter(
+                Q(pk__in=Incident.objects.matching_text(word).values("pk")) | Exists(in_reports)
+            )
+        return queryset, False
+
+    @admin.display(description=_("date"), ordering="date")
+    def day(self, incident):
+        return date_in_words(incident)
+
+    @admin.display(description=_("deaths"))
+    def deaths(self, incident):
+        for toll in incident.desk_tolls:
+            return toll_in_words(toll) or _("told of the operation")
+        return None
+
+    @admin.display(description=_("location"), ordering="location_status")
+    def location_status_in_words(self, incident):
+        return format_html(
+            '<span class="mark location-{}">{}</span>',
+            incident.location_status,
+            incident.get_location_status_display(),
+        )
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_in_words(self, incident):
+        return format_html(
+            '<span class="mark status-{}">{}</span>', incident.status, incident.get_status_display()
+        )
+
+    # The form
+
+    def get_fieldsets(self, request, obj=None):
+        """What cannot be edited is shown in words: coordinates instead of a map."""
+        if obj is None:
+            # A new incident has no record yet, and its place has not been looked up.
+            return _without(self.fieldsets, "location", "reference")
+        if not self.has_change_permission(request, obj):
+            return _without(self.fieldsets, "pin_is_meant", instead_of_pin="coordinates")
+        return self.fieldsets
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "status" and not may_publish(request):
+            kwargs["choices"] = [(s.value, s.label) for s in OPEN_TO_ANALYSTS]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    @admin.display(description=_("location"))
+    def location(self, incident):
+        return location_box(incident)
+
+    @admin.display(description=_("pin"))
+    def coordinates(self, incident):
+        return f"{incident.point.y:.4f}, {incident.point.x:.4f}" if incident.point else None
+
+    @admin.display(description=_("to read them"))
+    def report_links(self, incident):
+        reports = incident.reports.select_related("publisher") if incident.pk else ()
+        return list_of_links(
+            (
+                reverse("admin:incidents_report_change", args=[report.pk]),
+                report.title,
+                f"{report.publisher}, {day_in_words(report.published_on)}",
+            )
+            for report in reports
+        )
+
+    @admin.display(description=_("figures told of the operation as a whole"))
+    def told_of_operation(self, incident):
+        if not incident.operation_id:
+            return _("Not part of an operation.")
+        address = reverse("admin:incidents_operation_change", args=[incident.operation_id])
+        claims = incident.operation.casualty_claims.select_related("claimant")
+        return list_of_links((address, claim, day_in_words(claim.as_of)) for claim in claims)
+
+    # Who may do what
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_edit_incident(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or may_edit_incident(request, obj))
+
+    def has_publish_permission(self, request):
+        return may_publish(request)
+
+    # Saving, in the one transaction of Django's form views
+
+    def incidents_counting(self, objects):
+        ids = {incident.pk for incident in objects}
+        operations = Incident.objects.filter(pk__in=ids, operation__isnull=False)
+        siblings = Incident.objects.filter(operation__in=operations.values("operation"))
+        return ids | set(siblings.values_list("pk", flat=True))
+
+    def save_model(self, request, obj, form, change):
+        moved = form.placed_by_hand or form.pin_removed
+        changed = set(form.changed_columns())
+        place_changed = bool({"place_text", "state", "region"} & changed)
+        # Pin and status agree at every moment in the database: both come from here.
+        request_location(obj, placed_by_hand=moved, place_changed=place_changed)
+        changed |= self._insist(obj, form)
+        if change:
+            obj.save(update_fields={*changed, *form.changed_columns(), "updated_at"})
+        else:
+            obj.created_by = request.user
+            obj.save()
+
+    def _insist(self, obj, form) -> set[str]:
+        """What the person said of the place goes before what a search found or forgot."""
+        said = set()
+        if form.placed_by_hand:
+            if "place" in form.changed_data and obj.place:
+                obj.location_name = obj.place.name
+                said = {"location_name"}
+        else:
+            if "place" in form.changed_data:
+                obj.place = form.cleaned_data["place"]
+                said = {"place"}
+            precision = form.cleaned_data["location_precision"]
+            if "location_precision" in form.changed_data and precision != UNKNOWN:
+                obj.location_precision = precision
+                said |= {"location_precision"}
+        return said
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        attach_cited_reports(form.instance)
+        # What other people and workers changed meanwhile is part of what is shown next.
+        form.instance.refresh_from_db()
+        self._tell_about_the_location(request, form.instance, form)
+
+    def _tell_about_the_location(self, request, incident, form):
+        if form.state_comes_from_pin:
+            messages.info(
+                request,
+                _("State: %(state)s, in which the pin lies.") % {"state": incident.state},
+            )
+        elif form.placed_by_hand and incident.state:
+            around = state_around(incident.point)
+            if around and around != incident.state:
+                messages.warning(
+                    request,
+                    _("The pin lies in %(around)s, but the state is %(state)s. Check both.")
+                    % {"around": around, "state": incident.state},
+                )
+        if incident.location_status == LocationStatus.PENDING:
+            messages.info(
+                request,
+                _("“%(place)s” is being looked up; its pin appears in a moment.")
+                % {"place": incident.place_text},
+            )
+
+    # Actions
+
+    @admin.action(description=_("Publish the selected incidents"), permissions=["publish"])
+    def publish(self, request, queryset):
+        number = self._set_status(request, queryset, IncidentStatus.PUBLISHED)
+        messages.success(
+            request,
+            ngettext("%(number)d incident published.", "%(number)d incidents published.", number)
+            % {"number": number},
+        )
+
+    @admin.action(description=_("Withdraw the selected incidents"), permissions=["publish"])
+    def withdraw(self, request, queryset):
+        number = self._set_status(request, queryset, IncidentStatus.WITHDRAWN)
+        messages.success(
+            request,
+            ngettext("%(number)d incident withdrawn.", "%(number)d incidents withdrawn.", number)
+            % {"number": number},
+        )
+
+    @transaction.atomic
+    def _set_status(self, request, queryset, status) -> int:
+        """Give ``status`` to those that have another; returns how many these were."""
+        incidents = list(queryset.exclude(status=status))
+        ids = [incident.pk for incident in incidents]
+        Incident.objects.filter(pk__in=ids).update(status=status, updated_at=timezone.now())
+        recompute_tolls(ids)
+        if incidents:
+            LogEntry.objects.log_actions(
+                request.user.pk,
+                incidents,
+                CHANGE,
+                change_message=[{"changed": {"fields": [str(_("status"))]}}],
+            )
+        return len(ids)
+
+
+def _without(fieldsets, *names, instead_of_pin="point"):
+    """``fieldsets`` less the lines that hold one of ``names``, and less what is then empty."""
+    kept = []
+    for title, options in fieldsets:
+        lines = [
+            instead_of_pin if line == "point" else line
+            for line in options["fields"]
+            if not set(names) & set((line,) if isinstance(line, str) else line)
+        ]
+        if lines:
+            kept.append((title, {**options, "fields": lines}))
+    return kept

@@ -1,0 +1,201 @@
+"""The incident's form: what people type, made consistent, without undoing what workers did."""
+
+import calendar
+import json
+from datetime import date, timedelta
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import (
+    AREA_PRECISIONS,
+    SUB_TYPES,
+    DatePrecision,
+    LocationPrecision,
+    LocationStatus,
+    Place,
+    State,
+)
+
+_PRECISION_OF_AREA = {
+    "PCLI": LocationPrecision.STATE,
+    "ADM1": LocationPrecision.FIRST_LEVEL,
+}
+
+
+class IncidentForm(forms.ModelForm):
+    """Saves what a person changed and nothing else.
+
+    A worker may locate the incident between the moment when the form is opened and
+    the moment when it is saved, or a colleague may edit it. So every field carries the
+    value with which it was rendered; one that nobody touched keeps its stored value.
+    """
+
+    pin_is_meant = forms.BooleanField(
+        label=_("The pin is meant to be there"), required=False, widget=forms.HiddenInput
+    )
+
+    placed_by_hand = False
+    pin_removed = False
+    state_comes_from_pin = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "event_type" not in self.fields:
+            # Somebody who may only read it: nothing here can be edited.
+            return
+        for name, field in self.fields.items():
+            field.show_hidden_initial = bool(self.instance.pk) and name != "pin_is_meant"
+        self.fields["sub_event_type"].widget.attrs["data-sub-types"] = json.dumps(SUB_TYPES)
+        self.fields["place"].help_text = _(
+            "Choose it if you know which one is meant: the pin is put there."
+        )
+        self.fields["point"].help_text = _("Without a pin, the place is looked up.")
+        self._stored = {
+            field.name: getattr(self.instance, field.attname) for field in self._columns
+        }
+
+    @cached_property
+    def _columns(self):
+        return [f for f in self.instance._meta.concrete_fields if f.name in self.fields]
+
+    @cached_property
+    def changed_data(self):
+        """Names of the fields that differ from what the person was shown."""
+        # A client that sends no initial values at all is compared with what is stored.
+        told_initials = any(name.startswith("initial-") for name in self.data)
+        changed = []
+        for name in self.fields:
+            bound = self[name]
+            if bound.field.show_hidden_initial and not told_initials:
+                differs = bound.field.has_changed(bound.initial, bound.data)
+            else:
+                differs = bound._has_changed()
+            if differs:
+                changed.append(name)
+        return changed
+
+    def changed_columns(self) -> list[str]:
+        """Names of the columns whose value this form alters, its own additions included."""
+        return [
+            column.name
+            for column in self._columns
+            if getattr(self.instance, column.attname) != self._stored[column.name]
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            self._keep_what_nobody_touched(cleaned)
+        self._check_sub_type(cleaned)
+        self._fill_last_day(cleaned)
+        self._fit_region_and_state(cleaned)
+        self._take_pin(cleaned)
+        return cleaned
+
+    def _keep_what_nobody_touched(self, cleaned):
+        for name in set(cleaned) - set(self.changed_data) - {"pin_is_meant"}:
+            stored = getattr(self.instance, name)
+            cleaned[name] = list(stored.all()) if hasattr(stored, "all") else stored
+
+    def _check_sub_type(self, cleaned):
+        event_type, sub_type = cleaned.get("event_type"), cleaned.get("sub_event_type")
+        if event_type and sub_type and sub_type not in SUB_TYPES[event_type]:
+            self.add_error("sub_event_type", _("This sub-type belongs to another event type."))
+
+    def _fill_last_day(self, cleaned):
+        day, precision = cleaned.get("date"), cleaned.get("date_precision")
+        if not day or "date_end" in self.errors or "date_end" in self.changed_data:
+            follows = day and not cleaned.get("date_end") and "date_end" not in self.errors
+        else:
+            before = last_day(self._stored["date"], self._stored["date_precision"])
+            follows = cleaned.get("date_end") in (None, before)
+        if follows:
+            cleaned["date_end"] = last_day(day, precision)
+
+    def _fit_region_and_state(self, cleaned):
+        if not {"region", "state"} & set(self.changed_data):
+            return
+        region, state = cleaned.get("region"), cleaned.get("state")
+        if region and not state:
+            cleaned["state"] = region.state
+        elif region and region.state_id != state.pk:
+            self.add_error(
+                "region",
+                _("%(region)s is not in %(state)s.") % {"region": region, "state": state},
+            )
+
+    def _take_pin(self, cleaned):
+        if "point" in self.errors:
+            return
+        place = cleaned.get("place") if "place" in self.changed_data else None
+        if place and (not cleaned.get("point") or "point" not in self.changed_data):
+            cleaned["point"] = place.point
+            self.placed_by_hand = True
+        elif "point" in self.changed_data:
+            self.placed_by_hand = cleaned.get("point") is not None
+            self.pin_removed = not self.placed_by_hand
+        else:
+            return
+        self._default_precision(cleaned, place)
+        if self.placed_by_hand:
+            self._ask_again_outside_the_sahel(cleaned)
+            self._fill_state_from_pin(cleaned)
+
+    def _default_precision(self, cleaned, place: Place | None):
+        chosen = cleaned.get("location_precision")
+        if "location_precision" in self.changed_data and chosen != LocationPrecision.UNKNOWN:
+            return
+        if self.pin_removed:
+            cleaned["location_precision"] = LocationPrecision.UNKNOWN
+        elif place and place.feature_class == "A":
+            cleaned["location_precision"] = _PRECISION_OF_AREA.get(
+                place.feature_code, LocationPrecision.SECOND_LEVEL
+            )
+        elif place or chosen in (
+            LocationPrecision.UNKNOWN,
+            # An area's precision was the worker's; a pin set by hand is sharper.
+            *(AREA_PRECISIONS if self.instance.location_status == LocationStatus.AREA_ONLY else ()),
+        ):
+            cleaned["location_precision"] = LocationPrecision.SETTLEMENT
+
+    def _ask_again_outside_the_sahel(self, cleaned):
+        west, south, east, north = settings.SAHEL_BOX
+        lon, lat = cleaned["point"].coords
+        if west <= lon <= east and south <= lat <= north:
+            return
+        self.fields["pin_is_meant"].widget = forms.CheckboxInput()
+        if not cleaned.get("pin_is_meant"):
+            self.add_error(
+                "pin_is_meant",
+                _("The pin lies outside the Sahel. Move it, or tick that it is meant."),
+            )
+
+    def _fill_state_from_pin(self, cleaned):
+        if not cleaned.get("state") and "state" not in self.errors:
+            state = state_around(cleaned["point"])
+            cleaned["state"] = state
+            self.state_comes_from_pin = state is not None
+
+
+def last_day(day: date | None, precision: str) -> date | None:
+    """The last of the days that a date of this precision can mean; None if that is open.
+
+    A week is the one from Monday to Sunday, a month the calendar's.
+    """
+    if day is None:
+        return None
+    if precision == DatePrecision.NIGHT:
+        return day + timedelta(days=1)
+    if precision == DatePrecision.WEEK:
+        return day + timedelta(days=6 - day.weekday())
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return None
+
+
+def state_around(point) -> State | None:
+    """The state in whose outline ``point`` lies; None where no outline is known."""
+    return State.objects.filter(outline__covers=point).defer("outline").first()

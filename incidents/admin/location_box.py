@@ -1,0 +1,55 @@
+"""What the workers found out about a place, in words, and what a person can choose from."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import Incident, Place
+
+SOURCES = {
+    "gazetteer": _("from the gazetteer"),
+    "nominatim": _("from Nominatim"),
+    "hand": _("by hand"),
+}
+
+
+def location_box(incident: Incident) -> str:
+    """HTML: the location's status, matched name and source, the problem, the candidates."""
+    return render_to_string(
+        "admin/incidents/incident/location.html",
+        {
+            "incident": incident,
+            "source": SOURCES.get(incident.location_source, incident.location_source),
+            "problem": _translated(incident.location_problem),
+            "candidates": _candidates(incident),
+        },
+    )
+
+
+def _candidates(incident: Incident) -> list[dict]:
+    stored = incident.location_candidates
+    ids = [candidate["place_id"] for candidate in stored if candidate.get("place_id")]
+    # The gazetteer knows the areas' names in the reader's language.
+    places = (
+        Place.objects.select_related("state", "region")
+        .defer("state__outline", "region__outline")
+        .in_bulk(ids)
+    )
+    return [
+        {
+            **candidate,
+            "area": _area(candidate, places.get(candidate.get("place_id"))),
+            "reason": _translated(candidate.get("reason", "")),
+        }
+        for candidate in stored
+    ]
+
+
+def _area(candidate: dict, place: Place | None) -> str:
+    areas = (place.region, place.state) if place else (candidate["region"], candidate["state"])
+    return ", ".join(str(area) for area in areas if area)
+
+
+def _translated(sentence: str) -> str:
+    """Workers store their sentences in English, for every reader's language."""
+    return gettext(sentence) if sentence else ""

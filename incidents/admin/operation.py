@@ -1,0 +1,73 @@
+"""Operations: several incidents that were one attack, and the figures told of all of it."""
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from incidents.admin.casualty_claim import CasualtyClaimInline
+from incidents.admin.desk import DeskAdmin, incident_in_short, list_of_links, may_edit_operation
+from incidents.admin.site import site
+from incidents.admin.tolls import KeepsTolls
+from incidents.models import Incident, IncidentStatus, Operation
+
+# Who may see withdrawn incidents finds them in the list of incidents.
+NOT_WITHDRAWN = ~Q(incidents__status=IncidentStatus.WITHDRAWN)
+
+
+class OperationClaimInline(CasualtyClaimInline):
+    verbose_name_plural = _("how many: claims told of the operation as a whole")
+
+
+@admin.register(Operation, site=site)
+class OperationAdmin(KeepsTolls, DeskAdmin):
+    fields = ("title", "summary", "incident_links", "reference")
+    readonly_fields = ("incident_links", "reference")
+    inlines = (OperationClaimInline,)
+    list_display = ("title", "number_of_incidents", "reference")
+    # Counting incidents makes Django forget the model's own order.
+    ordering = ("title",)
+    search_fields = ("title", "summary", "reference")
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(incident_count=Count("incidents", filter=NOT_WITHDRAWN))
+        )
+
+    @admin.display(description=_("incidents"), ordering="incident_count")
+    def number_of_incidents(self, operation):
+        return operation.incident_count
+
+    @admin.display(description=_("incidents"))
+    def incident_links(self, operation):
+        if operation.pk is None:
+            return _("Save first; then log its incidents, or choose it in theirs.")
+        incidents = operation.incidents.exclude(status=IncidentStatus.WITHDRAWN)
+        return format_html(
+            '{}<p><a class="addlink" href="{}?operation={}">{}</a></p>',
+            list_of_links(
+                (
+                    reverse("admin:incidents_incident_change", args=[incident.pk]),
+                    incident.title,
+                    incident_in_short(incident),
+                )
+                for incident in incidents.select_related("state").defer("state__outline")
+            ),
+            reverse("admin:incidents_incident_add"),
+            operation.pk,
+            _("Log an incident of this operation"),
+        )
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_edit_operation(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or may_edit_operation(request, obj))
+
+    def incidents_counting(self, objects):
+        return set(Incident.objects.filter(operation__in=objects).values_list("pk", flat=True))

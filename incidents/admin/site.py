@@ -1,0 +1,106 @@
+"""The desk: the admin site with its areas in the order of the analysts' work."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Count, Q
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from incidents.models import Incident, IncidentStatus, LocationStatus
+
+SECTIONS = (
+    (_("Every day"), ("Incident", "Report", "Operation")),
+    (_("Who"), ("ArmedGroup", "Claimant", "Publisher")),
+    (_("Where"), ("Place", "Region", "State", "Organisation")),
+    (_("This installation"), ("Dataset", "User")),
+)
+
+
+# The states of a location that need a person; the others the workers settle alone.
+NEEDS_A_PERSON = (
+    LocationStatus.AMBIGUOUS,
+    LocationStatus.NOT_FOUND,
+    LocationStatus.PROVIDER_ERROR,
+)
+
+
+def what_waits() -> list[dict]:
+    """What somebody has to look at: numbers with the lists that they count."""
+    incidents = reverse("admin:incidents_incident_changelist")
+    counts = Incident.objects.aggregate(
+        drafts=Count("pk", filter=Q(status=IncidentStatus.DRAFT)),
+        in_review=Count("pk", filter=Q(status=IncidentStatus.IN_REVIEW)),
+        unlocated=Count(
+            "pk",
+            filter=Q(location_status__in=NEEDS_A_PERSON) & ~Q(status=IncidentStatus.WITHDRAWN),
+        ),
+    )
+    lines = (
+        (
+            ngettext("draft", "drafts", counts["drafts"]),
+            counts["drafts"],
+            f"{incidents}?status__exact={IncidentStatus.DRAFT}",
+        ),
+        (_("in review"), counts["in_review"], f"{incidents}?status__exact=in_review"),
+        (
+            ngettext("place to settle", "places to settle", counts["unlocated"]),
+            counts["unlocated"],
+            f"{incidents}?location_status__in={','.join(NEEDS_A_PERSON)}",
+        ),
+    )
+    return [{"text": text, "number": number, "url": url} for text, number, url in lines]
+
+
+class LabelledAutocomplete(AutocompleteJsonView):
+    """Autocomplete that tells namesakes apart, as the model's admin words it."""
+
+    def serialize_result(self, obj, to_field_name):
+        result = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "autocomplete_label", str)
+        return {**result, "text": label(obj)}
+
+
+class DeskSite(AdminSite):
+    """Django's admin under our own name, look and order."""
+
+    site_title = _("Sahel incidents")
+    site_header = _("Sahel incidents")
+    index_title = _("Desk")
+    empty_value_display = "—"
+
+    def get_app_list(self, request, app_label=None):
+        """The models that ``request.user`` may see, by ``SECTIONS`` instead of by app."""
+        models = {
+            model["object_name"]: model
+            for app in super().get_app_list(request, app_label)
+            for model in app["models"]
+        }
+        sections = [
+            {
+                "name": name,
+                "app_label": f"section-{number}",
+                "app_url": f"#section-{number}",
+                "has_module_perms": True,
+                "models": [models[each] for each in names if each in models],
+            }
+            for number, (name, names) in enumerate(SECTIONS, start=1)
+        ]
+        return [section for section in sections if section["models"]]
+
+    def index(self, request, extra_context=None):
+        """The desk, with what waits there for a person."""
+        may_log = request.user.has_perm("incidents.add_incident")
+        to_do = what_waits() if may_log else []
+        return super().index(request, {"to_do": to_do, "may_log": may_log, **(extra_context or {})})
+
+    def app_index(self, request, app_label, extra_context=None):
+        """There is one list of areas: the desk itself."""
+        return redirect("admin:index", permanent=False)
+
+    def autocomplete_view(self, request):
+        return LabelledAutocomplete.as_view(admin_site=self)(request)
+
+
+site = DeskSite(name="admin")

@@ -1,0 +1,122 @@
+// The pin of an incident or place: click to set, drag to move, or type coordinates.
+
+const L = window.L;
+
+// "14.797, -1.310", "14.797 -1.310", "14,797; -1,310" become [latitude, longitude].
+function readCoordinates(text) {
+  const decimalCommas = /\d,\d/.test(text) && (/[;\s]/.test(text.trim()) && !text.includes("."));
+  const plain = decimalCommas ? text.replaceAll(/(\d),(?=\d)/g, "$1.") : text;
+  const numbers = plain.trim().split(/[;,\s]+/).filter(Boolean).map(Number);
+  if (numbers.length !== 2 || numbers.some(Number.isNaN)) return null;
+  const [latitude, longitude] = numbers;
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? [latitude, longitude] : null;
+}
+
+async function drawOutlines(map, address) {
+  map.createPane("outlines").style.zIndex = 250;
+  // Where an installation has an online map, the land may not hide it.
+  const isBare = map.options.djoptions.layers.length === 0;
+  const className = isBare ? "pin-outline pin-land" : "pin-outline";
+  try {
+    const response = await fetch(address);
+    if (!response.ok) return;
+    L.geoJSON(await response.json(), {
+      pane: "outlines",
+      interactive: false,
+      style: { className, weight: 1 },
+    }).addTo(map);
+  } catch {
+    // Without outlines the pin can still be set; there is nothing to tell the person.
+  }
+}
+
+// django-leaflet makes one for each point field, with the map and the field's id.
+L.PinField = L.GeometryField.extend({
+  addTo(map) {
+    this._map = map;
+    this.store = new this.options.field_store_class(this.options.fieldid, this.options);
+    this._box = document.querySelector(`[data-pin-of="${this.options.fieldid}"]`);
+    this._coordinates = this._box.querySelector(".pin-coordinates");
+    this._past = [];
+    drawOutlines(map, this._box.dataset.outlines);
+
+    const stored = this.store.load()?.getLatLng();
+    if (stored) {
+      this._show(stored);
+      map.setView(stored, 8);
+    }
+    // A click sets a pin where there is none; only dragging moves one, never a slip.
+    map.on("click", (event) => this._marker || this.place(event.latlng.wrap()));
+    this._coordinates.addEventListener("change", () => this._typed());
+    this._coordinates.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this._typed();
+    });
+    this._box.querySelector(".pin-remove").addEventListener("click", () => this.place(null));
+    this._box.querySelector(".pin-undo").addEventListener("click", () => this._undo());
+    for (const button of document.querySelectorAll("button[data-candidate]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => this._take(button.dataset));
+    }
+    return this;
+  },
+
+  // Sets, moves or (with null) removes the pin, as the person's own doing.
+  place(latlng) {
+    this._past.push(this._marker?.getLatLng() ?? null);
+    this._write(latlng);
+  },
+
+  _write(latlng) {
+    this._show(latlng);
+    if (latlng) this.store.save(this._marker);
+    else this.store.formfield.value = "";
+    this.store.formfield.dispatchEvent(new Event("input", { bubbles: true }));
+  },
+
+  _show(latlng) {
+    this._marker?.remove();
+    this._marker = null;
+    if (latlng) {
+      const icon = L.divIcon({ className: "pin-mark", iconSize: [22, 30], iconAnchor: [11, 29] });
+      this._marker = L.marker(latlng, { icon, draggable: true, autoPan: true }).addTo(this._map);
+      this._marker.on("dragstart", () => this._past.push(this._marker.getLatLng()));
+      this._marker.on("dragend", () => this._write(this._marker.getLatLng().wrap()));
+    }
+    this._shown = latlng ? `${latlng.lat.toFixed(4)}, ${latlng.lng.toFixed(4)}` : "";
+    this._coordinates.value = this._shown;
+    this._box.querySelector(".pin-remove").hidden = !latlng;
+    this._box.querySelector(".pin-undo").hidden = this._past.length === 0;
+    this._tell("");
+  },
+
+  _undo() {
+    this._write(this._past.pop());
+  },
+
+  _typed() {
+    const text = this._coordinates.value.trim();
+    if (text === this._shown) return;
+    const coordinates = readCoordinates(text);
+    if (text && !coordinates) return this._tell(this._box.dataset.notUnderstood);
+    this.place(coordinates && L.latLng(coordinates));
+    if (coordinates) this._map.setView(coordinates, Math.max(this._map.getZoom(), 8));
+  },
+
+  // One of the possible places that the workers listed.
+  _take({ lat, lon, place, label }) {
+    this.place(L.latLng(Number(lat), Number(lon)));
+    this._map.setView([Number(lat), Number(lon)], 9);
+    const select = document.querySelector("#id_place");
+    if (select && place) {
+      select.append(new Option(label, place, true, true));
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    this._box.scrollIntoView({ block: "center" });
+  },
+
+  _tell(problem) {
+    this._box.querySelector(".pin-problem").textContent = problem;
+  },
+});

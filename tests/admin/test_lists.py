@@ -1,0 +1,144 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.models import GroupRelation
+from tests.admin.form_page import text_of
+from tests.builders import (
+    make_claim,
+    make_group,
+    make_incident,
+    make_involvement,
+    make_operation,
+    make_place,
+    make_region,
+    make_report,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:incidents_incident_changelist")
+
+
+def titles(client, **query):
+    response = client.get(LIST, query)
+    assert response.status_code == 200
+    return {incident.title for incident in response.context["cl"].result_list}
+
+
+def make_full_incident(number):
+    region = make_region("Mopti")
+    incident = make_incident(
+        f"Attack {number}",
+        lon=-1.951,
+        lat=14.676,
+        region=region,
+        operation=make_operation(f"Operation {number}"),
+    )
+    make_claim(incident, 25)
+    make_involvement(incident, make_group(f"group-{number}"))
+    incident.reports.add(make_report())
+    return incident
+
+
+@pytest.mark.usefixtures("editor")
+class TestTheListOfIncidents:
+    def test_takes_as_many_queries_for_twenty_incidents_as_for_one(self, client):
+        recompute_tolls([make_full_incident(0).pk])
+        client.get(LIST)
+        with CaptureQueriesContext(
+            connection,
+        ) as for_one:
+            client.get(LIST)
+        recompute_tolls([make_full_incident(number).pk for number in range(1, 20)])
+        with CaptureQueriesContext(connection) as for_twenty:
+            response = client.get(LIST)
+        assert len(response.context["cl"].result_list) == 20
+        assert len(for_twenty) == len(for_one)
+
+    def test_tells_the_deaths_as_far_as_they_are_known(self, client):
+        told, disputed, unknown = (make_incident() for _ in range(3))
+        operation = make_operation()
+        member = make_incident(operation=operation)
+        make_claim(told, 25)
+        make_claim(operation, 40)
+        recompute_tolls([told.pk, disputed.pk, unknown.pk, member.pk])
+        text = text_of(client.get(LIST))
+        assert "25 killed" in text
+        assert "told of the operation" in text
+        assert "40 killed" not in text
+
+    @pytest.mark.parametrize(
+        "words",
+        ["mondoro", "MONDORO assault", "Boulkessi", "jama'a", "dual attacks", "dozens frappe"],
+    )
+    def test_finds_titles_places_groups_and_reports_by_any_spelling(self, client, words):
+        group = make_group("jnim", "JNIM")
+        group.names.create(name="Jamāʿa Nusrat, Jama'a", kind="full")
+        place = make_place("Boulikessi", -1.31, 14.797, names=["Boulkessi"])
+        wanted = make_incident("Assault on the base at Mondoro", place=place)
+        make_involvement(wanted, group)
+        wanted.reports.add(make_report("Dual attacks: dozens of soldiers, l’armée frappée"))
+        make_incident("Something else")
+        assert titles(client, q=words) == {"Assault on the base at Mondoro"}
+
+    def test_filters_by_state_region_status_type_and_location_status(self, client):
+        make_incident("Here", region=make_region("Mopti"), status="draft", event_type="riots")
+        make_incident("There", state="BFA", lon=-1, lat=13)
+        for query in (
+            {"state": "MLI"},
+            {"region": make_region("Mopti").code},
+            {"status__exact": "draft"},
+            {"event_type__exact": "riots"},
+            {"location_status__exact": "no_place"},
+            {"date__year": "2019", "state": "MLI"},
+        ):
+            assert titles(client, **query) == {"Here"}, query
+
+    def test_a_group_s_filter_finds_its_affiliates_on_the_day(self, client):
+        network, group = make_group("al-qaeda"), make_group("jnim")
+        GroupRelation.objects.create(group=group, kind="part_of", other=network)
+        rebuild_group_ancestry()
+        make_involvement(make_incident("By JNIM"), group)
+        make_incident("By nobody")
+        assert titles(client, group="al-qaeda") == {"By JNIM"}
+
+    def test_a_drop_down_keeps_the_other_filters_and_the_search(self, client):
+        make_incident("Attack", event_type="riots")
+        text = text_of(client.get(LIST, {"event_type__exact": "riots", "q": "attack"}))
+        form = text.split('id="filter-state"')[1].split("</form>")[0]
+        assert '<input type="hidden" name="event_type__exact" value="riots">' in form
+        assert '<input type="hidden" name="q" value="attack">' in form
+
+
+class TestTheDesk:
+    def test_tells_what_waits_for_a_person(self, client, analyst):
+        make_incident(status="draft", location_status="ambiguous")
+        make_incident(status="in_review")
+        text = " ".join(text_of(client.get(reverse("admin:index"))).split())
+        assert "<b>1</b> draft</a>" in text
+        assert "<b>1</b> in review</a>" in text
+        assert "<b>1</b> place to settle</a>" in text
+
+    def test_the_numbers_lead_to_the_incidents_that_they_count(self, client, analyst):
+        make_incident("Unsettled", status="draft", location_status="ambiguous")
+        make_incident("Settled")
+        response = client.get(reverse("admin:index"))
+        for line in response.context["to_do"]:
+            found = client.get(line["url"]).context["cl"].result_count
+            assert found == line["number"], line
+
+    def test_names_its_areas_in_the_order_of_the_work(self, client, editor):
+        sections = client.get(reverse("admin:index")).context["app_list"]
+        assert [model["object_name"] for model in sections[0]["models"]] == [
+            "Incident",
+            "Report",
+            "Operation",
+        ]
+
+    def test_speaks_the_language_that_was_chosen(self, client, analyst):
+        text = text_of(client.get(reverse("admin:index"), {"lang": "fr"}))
+        assert '<html lang="fr"' in text
+        assert "?lang=en" in text

@@ -1,0 +1,22 @@
+"""Makes the picture in the README: ``make screenshot``.
+
+The map page with the demonstration data, in the tests' own server and database.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+PICTURE = Path(__file__).parents[2] / "static" / "img" / "screenshot.png"
+
+
+def test_the_picture_in_the_readme(page, live_server, demo):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{live_server.url}/?state=MLI&state=BFA&state=NER")
+    page.locator(".leaflet-marker-icon").first.wait_for()
+    page.screenshot(path=PICTURE)
+
+
+if __name__ == "__main__":
+    sys.exit(pytest.main([__file__, "-q"]))
