@@ -1,0 +1,123 @@
+"""Dates, places and figures as sentences say them, in the reader's language."""
+
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from incidents.evidence.words import day_in_words, day_number
+from incidents.models import AREA_PRECISIONS, RADIUS_KM, DatePrecision, LocationPrecision
+
+register = template.Library()
+
+NO_NUMBER = "—"
+
+
+register.filter(day_in_words)
+
+
+@register.filter
+def date_in_words(incident) -> str:
+    """When an incident happened, as exactly as it is known."""
+    first, last = incident.date, incident.date_end or incident.date
+    match incident.date_precision:
+        case DatePrecision.NIGHT:
+            morning = last if last > first else first + timedelta(days=1)
+            return _("night of %(evening)s to %(morning)s") % {
+                "evening": _short_start(first, morning),
+                "morning": day_in_words(morning),
+            }
+        case DatePrecision.MONTH | DatePrecision.LONGER if last == first:
+            return date_format(first, "F Y")
+        case DatePrecision.WEEK | DatePrecision.FEW_DAYS if last == first:
+            return _("about %(date)s") % {"date": day_in_words(first)}
+    if last == first:
+        return day_in_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{day_number(first)}–{day_in_words(last)}"
+    return f"{_short_start(first, last)} – {day_in_words(last)}"
+
+
+@register.filter
+def date_precision_in_words(incident) -> str:
+    """What is unsure of the date; empty where the date itself says it."""
+    return {
+        DatePrecision.FEW_DAYS: _("The day is known to a few days."),
+        DatePrecision.WEEK: _("The day is known to a week."),
+        DatePrecision.MONTH: _("The day is known to the month."),
+        DatePrecision.LONGER: _("The day is known to a longer time than a month."),
+    }.get(incident.date_precision, "")
+
+
+def _short_start(first: date, last: date) -> str:
+    """The first of two days, without what the last one repeats."""
+    if first.year != last.year:
+        return day_in_words(first)
+    if first.month != last.month:
+        return f"{day_number(first)} {date_format(first, 'F')}"
+    return day_number(first)
+
+
+@register.filter
+def area_in_words(incident) -> str:
+    """ "Mopti, Mali"; empty where neither region nor state is told."""
+    return ", ".join(area.name for area in (incident.region, incident.state) if area is not None)
+
+
+@register.filter
+def precision_in_words(incident) -> str:
+    """How exactly the place is known, or why it is not on the map."""
+    precision = incident.location_precision
+    if incident.point is None:
+        return str(incident.get_location_status_display())
+    if precision == LocationPrecision.NEAR_SETTLEMENT:
+        return _("near a settlement, within about %(km)s km") % {"km": radius_km(incident)}
+    if precision == LocationPrecision.ALONG_LINE:
+        return _("along a road or river, within about %(km)s km") % {"km": radius_km(incident)}
+    return {
+        LocationPrecision.EXACT: _("exact site"),
+        LocationPrecision.SETTLEMENT: _("known to the settlement"),
+        LocationPrecision.SECOND_LEVEL: _("known to the second-level area only"),
+        LocationPrecision.FIRST_LEVEL: _("known to the region only"),
+        LocationPrecision.STATE: _("known to the state only"),
+    }[precision]
+
+
+@register.filter
+def is_known_to_an_area_only(incident) -> bool:
+    return incident.point is not None and incident.location_precision in AREA_PRECISIONS
+
+
+@register.filter
+def radius_km(incident) -> float:
+    """The radius in kilometres within which the true site is taken to lie; 0 if unknown."""
+    return RADIUS_KM.get(incident.location_precision, 0)
+
+
+@register.filter
+def whole_number(number: int | None) -> str:
+    """A count with its thousands apart; a dash for one that is not known."""
+    return NO_NUMBER if number is None else number_format(number, force_grouping=True)
+
+
+@register.filter
+def sum_in_words(total: dict) -> str:
+    """ "2,104–3,377": the low and high of a sum. "+" says that somebody says "at least"."""
+    low, high = total["low"], total["high"]
+    more = "+" if total["high_is_open"] else ""
+    if high is None:
+        return NO_NUMBER
+    if low is None:
+        return _("up to %(number)s") % {"number": f"{whole_number(high)}{more}"}
+    if low == high:
+        return f"{whole_number(high)}{more}"
+    return f"{whole_number(low)}–{whole_number(high)}{more}"
+
+
+@register.filter
+def web_address(address: str) -> str:
+    """The address if a browser may follow it from our pages (http or https), else nothing."""
+    return address if urlsplit(address).scheme in ("http", "https") else ""

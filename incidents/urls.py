@@ -1,0 +1,46 @@
+"""The table of contents: every feature with its prefix, in the order of the menu."""
+
+from django.urls import include, path
+
+from incidents.views.account import SignIn, SignOut
+from incidents.views.groups import group_page, groups_page
+from incidents.views.health import alive, ready
+from incidents.views.help import help_page
+from incidents.views.incident_page import incident_card, incident_page
+from incidents.views.map_page import map_page, results, rows
+from incidents.views.operations import operation_page
+from incidents.views.places import place_page
+from incidents.views.reports import report_page, reports_page
+from incidents.views.states import state_page, states_page
+
+urlpatterns = [
+    # The map: the page, and the parts of it that change with the filter
+    path("", map_page, name="map"),
+    path("results/", results, name="results"),
+    path("rows/", rows, name="rows"),
+    # One incident: its page, and its card on the map
+    path("incidents/<slug:reference>/", incident_page, name="incident"),
+    path("incidents/<slug:reference>/card/", incident_card, name="incident_card"),
+    # Several incidents that were one attack
+    path("operations/<slug:reference>/", operation_page, name="operation"),
+    # Who fights
+    path("groups/", groups_page, name="groups"),
+    path("groups/<slug:slug>/", group_page, name="group"),
+    # Where
+    path("states/", states_page, name="states"),
+    path("states/<slug:alpha3>/", state_page, name="state"),
+    path("places/<int:number>/", place_page, name="place"),
+    # Who says so
+    path("reports/", reports_page, name="reports"),
+    path("reports/<int:number>/", report_page, name="report"),
+    # What the words and figures mean
+    path("help/", help_page, name="help"),
+    # The same as JSON
+    path("api/v1/", include("incidents.map_api.urls")),
+    # Signing in and out
+    path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-out/", SignOut.as_view(), name="sign_out"),
+    # For load balancers and monitoring
+    path("healthz", alive, name="alive"),
+    path("readyz", ready, name="ready"),
+]

@@ -1,0 +1,1 @@
+"""The public pages: the map, one incident, signing in."""

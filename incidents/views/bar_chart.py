@@ -1,0 +1,100 @@
+"""Incidents over time as bars: what the template draws, in parts of a hundred."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from django.http import QueryDict
+from django.utils.dateformat import format as date_format
+
+from incidents.statistics.timeline import MONTH, Span, Timeline
+from incidents.views.query_links import page_address
+
+# So few bars would be as wide as they are high.
+FEWEST_SLOTS = 12
+BAR = 0.7  # of its slot
+# Names under the bars that have room beside each other on a wide and on a narrow screen.
+MOST_NAMES = 24
+MOST_NAMES_NARROW = 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One span of time. Numbers of the drawing are texts with a point, in percent."""
+
+    span: Span
+    name: str
+    address: str
+    x: str
+    y: str
+    width: str
+    height: str
+    middle: str
+    label: str
+    sub_label: str
+    label_is_minor: bool
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """``ceiling`` is the number that the full height stands for."""
+
+    unit: str
+    bars: list[Bar]
+    ceiling: int
+    loose: int
+
+
+def bar_chart(timeline: Timeline | None, path: str, kept: QueryDict) -> BarChart | None:
+    """The drawing of a timeline; each bar has the address of its span on the page at ``path``."""
+    if timeline is None:
+        return None
+    ceiling = _round_up(timeline.most)
+    slot = 100 / max(len(timeline.spans), FEWEST_SLOTS)
+    return BarChart(
+        unit=timeline.unit,
+        bars=[
+            _bar(index, span, timeline, ceiling, slot, path, kept)
+            for index, span in enumerate(timeline.spans)
+        ],
+        ceiling=ceiling,
+        loose=timeline.loose,
+    )
+
+
+def _bar(index, span, timeline, ceiling, slot, path, kept) -> Bar:
+    is_monthly = timeline.unit == MONTH
+    step, narrow_step = (
+        max(1, ceil(len(timeline.spans) / most)) for most in (MOST_NAMES, MOST_NAMES_NARROW)
+    )
+    height = 100 * span.incidents / ceiling
+    year = date_format(span.first, "Y")
+    begins_year = index == 0 or span.first.month == 1
+    return Bar(
+        span=span,
+        name=date_format(span.first, "F Y") if is_monthly else year,
+        address=page_address(
+            path, kept, **{"from": span.first.isoformat(), "to": span.last.isoformat()}
+        ),
+        x=_percent((index + (1 - BAR) / 2) * slot),
+        y=_percent(100 - height),
+        width=_percent(BAR * slot),
+        height=_percent(height),
+        middle=_percent((index + 0.5) * slot),
+        label="" if index % step else date_format(span.first, "M") if is_monthly else year,
+        sub_label=year if is_monthly and begins_year else "",
+        label_is_minor=bool(index % narrow_step),
+    )
+
+
+def _round_up(number: int) -> int:
+    """The next number that reads well at the end of an axis and has a whole half."""
+    unit = 1
+    while True:
+        for step in (2, 4, 6, 8, 10):
+            if number <= step * unit:
+                return step * unit
+        unit *= 10
+
+
+def _percent(number: float) -> str:
+    return f"{number:.2f}%"

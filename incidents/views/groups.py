@@ -1,0 +1,140 @@
+"""Armed groups: all of them, and one with its names, relations and incidents."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from incidents.filters import FilterError, IncidentFilter
+from incidents.models import (
+    ArmedGroup,
+    Designation,
+    GroupKind,
+    GroupName,
+    GroupNameKind,
+    GroupRelation,
+)
+from incidents.statistics import counts_by_group, totals_by_attribution
+from incidents.views.access import for_readers
+from incidents.views.chips import chips_of
+from incidents.views.filter_panel import KIND_ORDER
+from incidents.views.incidents_of import read_incidents_of, status_of
+from incidents.views.query_links import page_address, values_of
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class GroupEntry:
+    """A line of the list; ``address`` leads to the group under the list's filter."""
+
+    group: ArmedGroup
+    other_names: list[str]
+    incidents: int
+    address: str
+
+
+@require_safe
+@for_readers
+def groups_page(request: HttpRequest) -> HttpResponse:
+    """All groups by kind, each with how many incidents of the filter it has a part in."""
+    incident_filter = IncidentFilter.read(request.GET, request.user)
+    wanted = _name_looked_for(request.GET.get("name", ""), incident_filter.errors)
+    counts = counts_by_group(incident_filter)
+    groups = sorted(
+        ArmedGroup.objects.visible_to(request.user)
+        .called(wanted)
+        .prefetch_related(Prefetch("names", GroupName.objects.exclude(kind=GroupNameKind.ALIAS)))
+        .defer("summary_en", "summary_fr"),
+        key=lambda group: (KIND_ORDER.index(group.kind), group.name.lower()),
+    )
+    query = QueryDict(incident_filter.query_string())
+    kept = query.copy()
+    if wanted:
+        kept["name"] = wanted
+    path = reverse("groups")
+    context = {
+        "kinds": [
+            (
+                GroupKind(kind).label,
+                [
+                    GroupEntry(
+                        group=group,
+                        other_names=_other_names(group),
+                        incidents=counts.get(group.pk, 0),
+                        address=page_address(group.get_absolute_url(), query, group=None),
+                    )
+                    for group in of_kind
+                ],
+            )
+            for kind, of_kind in groupby(groups, key=lambda group: group.kind)
+        ],
+        "name_looked_for": wanted,
+        "filter_values": values_of(query),
+        "errors": incident_filter.errors,
+        "chips": chips_of(incident_filter, kept, path),
+        "clear_address": page_address(path, QueryDict(), name=wanted or None),
+        "all_address": page_address(path, query),
+    }
+    return render(request, "groups/list.html", context, status=status_of(context))
+
+
+@require_safe
+@for_readers
+def group_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who it is, whom it belongs to and fights, who lists it, and what is said of it."""
+    group = get_object_or_404(
+        ArmedGroup.objects.visible_to(request.user)
+        .select_related("state")
+        .defer("state__outline"),
+        slug=slug.lower(),
+    )
+    context = read_incidents_of(request, group, "group", group.slug)
+    context |= {
+        "group": group,
+        "names": [
+            (GroupNameKind(kind).label, list(names))
+            for kind, names in groupby(_names_by_kind(group), key=lambda name: name.kind)
+        ],
+        "relations": _relations(group.relations.all(), request.user, "other"),
+        "relations_of_others": _relations(group.relations_of_others.all(), request.user, "group"),
+        "designations": Designation.objects.filter(group=group)
+        .select_related("authority", "report__publisher")
+        .defer("report__text")
+        .order_by("since", "listing"),
+        "parts": totals_by_attribution(context["incident_filter"]),
+    }
+    return render(request, "groups/page.html", context, status=status_of(context))
+
+
+def _name_looked_for(text: str, errors: list[FilterError]) -> str:
+    if "\x00" in text:
+        errors.append(FilterError("name", _("The name to look for cannot be read.")))
+        return ""
+    return text.strip()[:LONGEST_NAME]
+
+
+def _other_names(group: ArmedGroup) -> list[str]:
+    """Names and acronyms in either language, without the one that the list shows anyway."""
+    names = [group.name_en, group.name_fr, *(name.name for name in group.names.all())]
+    return [name for name in dict.fromkeys(names) if name and name != group.name]
+
+
+def _names_by_kind(group: ArmedGroup) -> list[GroupName]:
+    order = list(GroupNameKind)
+    return sorted(group.names.all(), key=lambda name: (order.index(name.kind), name.name.lower()))
+
+
+def _relations(relations, user, other: str) -> list[GroupRelation]:
+    """Relations with groups that ``user`` may see, the oldest first."""
+    return list(
+        relations.filter(**{f"{other}__in": ArmedGroup.objects.visible_to(user)})
+        .select_related(other, "report__publisher")
+        .defer("report__text")
+        .order_by("since", f"{other}__name_en")
+    )

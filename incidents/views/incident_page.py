@@ -1,0 +1,81 @@
+"""One incident: its page with the evidence, and its card on the map."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from incidents.evidence import evidence_sheet, rows_for
+from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision
+from incidents.views.access import for_readers
+from incidents.views.claims import by_claimant
+from incidents.views.map_config import base_config, tiles_attribution
+
+
+@require_safe
+@for_readers
+def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """What happened, who is said to have done it, who counts how many, and by which report."""
+    incident = _visible_incident(request, reference)
+    sheet = evidence_sheet(incident, request.user)
+    context = {
+        "incident": incident,
+        "sheet": sheet,
+        "attributions": [
+            (basis, sheet.attributions[basis])
+            for basis in (
+                Basis.CLAIMED,
+                Basis.OBSERVED,
+                Basis.BLAMED,
+                Basis.SUSPECTED,
+                Basis.DENIED,
+            )
+            if sheet.attributions[basis]
+        ],
+        "says_no_claim_recorded": not (
+            sheet.unclaimed
+            or sheet.attributions[Basis.CLAIMED]
+            or sheet.attributions[Basis.OBSERVED]
+        ),
+        "claimants": by_claimant(sheet.claims),
+        "tiles_attribution": tiles_attribution(),
+        "config": _map_config(incident) if incident.point else None,
+    }
+    return render(request, "incident/page.html", context)
+
+
+@require_safe
+@for_readers
+def incident_card(request: HttpRequest, reference: str) -> HttpResponse:
+    """The incident in a few lines, for the map."""
+    [row] = rows_for([_visible_incident(request, reference)], request.user)
+    return render(request, "incident/_card.html", {"row": row})
+
+
+def _visible_incident(request: HttpRequest, reference: str) -> Incident:
+    """The incident with this reference, however it is written; 404 if the user may not see it."""
+    incidents = Incident.objects.visible_to(request.user)
+    return get_object_or_404(
+        incidents.select_related("state", "region", "place", "operation").defer(
+            "state__outline", "region__outline", "search_text"
+        ),
+        reference=reference.upper(),
+    )
+
+
+def _map_config(incident: Incident) -> dict:
+    """The small map: the pin, and the circle or area in which the true site lies."""
+    area = None
+    if incident.location_precision == LocationPrecision.FIRST_LEVEL and incident.region:
+        area = {"level": "regions", "code": incident.region.code}
+    elif incident.location_precision == LocationPrecision.STATE and incident.state:
+        area = {"level": "states", "code": incident.state.alpha3}
+    return base_config() | {
+        "pin": {
+            "lon": incident.point.x,
+            "lat": incident.point.y,
+            "type": incident.event_type,
+            "title": incident.title,
+            "radiusKm": RADIUS_KM[incident.location_precision],
+            "area": area,
+        }
+    }

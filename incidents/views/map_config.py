@@ -1,0 +1,84 @@
+"""What the scripts of our pages need to know: addresses, the first view, and words."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from incidents.filters import IncidentFilter
+from incidents.models import IncidentStatus
+
+
+def base_config() -> dict:
+    """For every page with a map."""
+    latitude, longitude = settings.LEAFLET_CONFIG["DEFAULT_CENTER"]
+    outlines = reverse("api-outlines")
+    language = get_language()
+    return {
+        "outlines": {
+            level: f"{outlines}?level={level}&lang={language}" for level in ("states", "regions")
+        },
+        "home": {
+            "lat": latitude,
+            "lon": longitude,
+            "zoom": settings.LEAFLET_CONFIG["DEFAULT_ZOOM"],
+        },
+        "minZoom": settings.LEAFLET_CONFIG["MIN_ZOOM"],
+        "maxZoom": settings.LEAFLET_CONFIG["MAX_ZOOM"],
+        "tiles": settings.TILES_URL,
+        "texts": {
+            "zoomIn": _("Zoom in"),
+            "zoomOut": _("Zoom out"),
+            "outlinesFailed": _("The outlines of the states could not be loaded."),
+        },
+    }
+
+
+def tiles_attribution() -> str:
+    """Whom to name for the online map; "" where the installation has none."""
+    return settings.TILES_ATTRIBUTION if settings.TILES_URL else ""
+
+
+def incidents_config(query_string: str) -> dict:
+    """For every page with the incidents of a filter on a map."""
+    config = base_config()
+    config |= {
+        "rows": reverse("rows"),
+        # The script puts a reference in the place of the last part.
+        "card": reverse("incident_card", args=["reference"]),
+        "map": reverse("api-map"),
+        "query": query_string,
+        "statuses": {value: str(label) for value, label in IncidentStatus.choices},
+    }
+    config["texts"] |= {
+        "close": _("Close"),
+        "incidents": _by_number(lambda n: ngettext("%(n)s incident", "%(n)s incidents", n)),
+        "killed": _by_number(lambda n: ngettext("%(n)s killed", "%(n)s killed", n)),
+        "areaOnly": _("known to an area only"),
+        "here": _("At this spot: %(incidents)s"),
+        "mapFailed": _("The map could not be brought up to date."),
+        "cardFailed": _("The incident could not be loaded."),
+        "offline": _("There is no connection to the server."),
+    }
+    return config
+
+
+def map_page_config(query_string: str) -> dict:
+    """For the map page, which shows the view of ``query_string``."""
+    config = incidents_config(query_string)
+    config |= {
+        "page": reverse("map"),
+        "results": reverse("results"),
+        "parameters": IncidentFilter.PARAMETERS,
+    }
+    config["texts"] |= {
+        "showAll": _("Show all incidents of this selection"),
+        "resultsFailed": _("The list could not be brought up to date."),
+        "rowsFailed": _("More incidents could not be loaded."),
+    }
+    return config
+
+
+def _by_number(text) -> dict[str, str]:
+    """A text for one and for several; the script puts the number in the place of ``%(n)s``."""
+    return {"one": text(1), "other": text(2)}

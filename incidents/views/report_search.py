@@ -1,0 +1,105 @@
+"""Which reports are looked for: by publisher, date, language, words, and by their incidents."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from incidents.filters import IncidentFilter, row_number
+from incidents.models import Incident, Publisher, Report, normalise
+from incidents.models.text import Searchable
+
+LONGEST_TITLE = 200
+
+
+@dataclass
+class ReportSearch(IncidentFilter):
+    """What of the reports is asked for; the filter's words narrow it to those of its incidents.
+
+    ``from`` and ``to`` mean the incidents' dates, as everywhere; a report's own date
+    lies between ``published_from`` and ``published_to``.
+    """
+
+    publishers: list[Publisher] = field(default_factory=list)
+    language: str = ""
+    published_first: date | None = None
+    published_last: date | None = None
+    title: str = ""
+
+    @classmethod
+    def read(cls, query: QueryDict, user=None) -> "ReportSearch":
+        """Read a query string, as ``IncidentFilter`` does."""
+        search = super().read(query, user)
+        search.publishers = search._read_rows(
+            "publisher",
+            query,
+            publishers_of(Report.objects.visible_to(user)),
+            key="pk",
+            spell=row_number,
+            sentence=_("“%(value)s” is not the number of a publisher with reports here."),
+        )
+        search._read_language(query.get("language", "").strip())
+        first = search._read_date("published_from", query.get("published_from", ""))
+        last = search._read_date("published_to", query.get("published_to", ""))
+        search.published_first = first
+        search.published_last = search._end_of_period("published_to", first, last)
+        search.title = search._read_words("title", query.get("title", ""), LONGEST_TITLE)
+        return search
+
+    def _read_language(self, value: str) -> None:
+        if value and value.lower() not in languages_of(Report.objects.visible_to(self.user)):
+            self._refuse(
+                "language",
+                _("“%(value)s” is not the code of a language with reports here, such as fr.")
+                % {"value": value},
+            )
+        else:
+            self.language = value.lower()
+
+    def reports(self):
+        """The reports asked for that the user may see, the newest first."""
+        reports = Report.objects.visible_to(self.user)
+        if self.publishers:
+            reports = reports.filter(publisher__in=self.publishers)
+        if self.language:
+            reports = reports.filter(language=self.language)
+        if self.published_first:
+            reports = reports.filter(published_on__gte=self.published_first)
+        if self.published_last:
+            reports = reports.filter(published_on__lte=self.published_last)
+        if self.title:
+            reports = reports.alias(searched=Searchable("title", "author"))
+            for word in normalise(self.title).split():
+                reports = reports.filter(searched__contains=word)
+        if self.query_string():
+            incidents = self.incidents().order_by().values("pk")
+            told = Incident.reports.through.objects.filter(incident__in=incidents)
+            reports = reports.filter(Exists(told.filter(report=OuterRef("pk"))))
+        return reports
+
+    def query(self) -> QueryDict:
+        """All valid parts, in one fixed order: the same search has one address."""
+        query = QueryDict(mutable=True)
+        if self.title:
+            query["title"] = self.title
+        query.setlist("publisher", [str(publisher.pk) for publisher in self.publishers])
+        if self.language:
+            query["language"] = self.language
+        if self.published_first:
+            query["published_from"] = self.published_first.isoformat()
+        if self.published_last:
+            query["published_to"] = self.published_last.isoformat()
+        query.update(QueryDict(self.query_string()))
+        return query
+
+
+def publishers_of(reports):
+    """Publishers of some reports (a QuerySet), by name."""
+    return Publisher.objects.filter(Exists(reports.filter(publisher=OuterRef("pk"))))
+
+
+def languages_of(reports) -> list[str]:
+    """The codes of the languages of some reports (a QuerySet)."""
+    return list(reports.order_by("language").values_list("language", flat=True).distinct())

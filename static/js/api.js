@@ -1,0 +1,58 @@
+// Asking the server. Each kind of question has a channel: a new question on it drops
+// the one before, whose answer is then null.
+
+import { text } from "./config.js";
+
+const underWay = new Map();
+
+// The server understood the question and refused it, with a sentence that says why.
+export class Refused extends Error {}
+
+// No answer, or none that can be used.
+export class Failed extends Error {}
+
+async function ask(channel, address, read) {
+  underWay.get(channel)?.abort();
+  const controller = new AbortController();
+  underWay.set(channel, controller);
+  try {
+    const response = await fetch(address, { signal: controller.signal });
+    if (response.redirected || response.status === 401) {
+      // Signed out meanwhile: the page itself leads to the sign-in and back.
+      window.location.reload();
+      return null;
+    }
+    return await read(response);
+  } catch (error) {
+    if (controller.signal.aborted) {
+      return null;
+    }
+    throw error instanceof TypeError ? new Failed(text("offline")) : error;
+  } finally {
+    if (underWay.get(channel) === controller) {
+      underWay.delete(channel);
+    }
+  }
+}
+
+export function askJson(channel, address) {
+  return ask(channel, address, async (response) => {
+    if (response.status === 400) {
+      throw new Refused((await response.json()).error);
+    }
+    if (!response.ok) {
+      throw new Failed("");
+    }
+    return response.json();
+  });
+}
+
+// A fragment of a page as a document; a refused filter comes with its sentences in it.
+export function askHtml(channel, address) {
+  return ask(channel, address, async (response) => {
+    if (!response.ok && response.status !== 400) {
+      throw new Failed("");
+    }
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  });
+}

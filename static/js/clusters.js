@@ -1,0 +1,155 @@
+// The marks on the map: circles that stand for several incidents, signs for single ones.
+
+import { config, counted, shortNumber, text } from "./config.js";
+import { glyph } from "./glyphs.js";
+import { boundsOf } from "./map.js";
+
+const LARGEST_RADIUS = 46;
+const AREA_PRECISIONS = ["second_level", "first_level", "state"];
+// Whoever zooms in closer than this sees nothing new on a map of states and regions.
+const CLOSEST_USE = 13;
+// Coordinates come rounded to five places, about a metre.
+const ROUNDING = 0.0001;
+
+// Draws clusters on `map`. `onOpen(cluster)` is called for a click, Enter or the space bar,
+// `onPoint(cluster or null)` when the pointer or the keyboard comes to one or leaves it.
+export function createClusters(map, { onOpen, onPoint }) {
+  const layer = L.layerGroup().addTo(map);
+  let marks = new Map();
+
+  // What stays the same keeps its element, and with it the keyboard's focus.
+  function draw(clusters) {
+    const drawn = new Map();
+    for (const cluster of clusters) {
+      const key = JSON.stringify(cluster);
+      drawn.set(key, marks.get(key) ?? addMark(cluster));
+    }
+    for (const [key, { marker }] of marks) {
+      if (!drawn.has(key)) {
+        layer.removeLayer(marker);
+      }
+    }
+    marks = drawn;
+  }
+
+  function addMark(cluster) {
+    const name = nameOf(cluster);
+    const marker = L.marker([cluster.lat, cluster.lon], { icon: iconOf(cluster) });
+    marker.bindTooltip(textNode(name), { direction: "top", offset: [0, -radiusOf(cluster)] });
+    marker.on("click", () => onOpen(cluster));
+    marker.on("mouseover", () => onPoint(cluster));
+    marker.on("mouseout", () => onPoint(null));
+    layer.addLayer(marker);
+    const element = marker.getElement();
+    element.setAttribute("aria-label", name);
+    // Leaflet makes it a button for the eye alone.
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        onOpen(cluster);
+      }
+    });
+    element.addEventListener("focus", () => onPoint(cluster));
+    element.addEventListener("blur", () => onPoint(null));
+    return { marker, cluster };
+  }
+
+  // Marks the cluster that holds a position; null takes the mark away.
+  function highlight(position) {
+    for (const { marker, cluster } of marks.values()) {
+      const isMeant = position !== null && holds(cluster, position);
+      marker.getElement().classList.toggle("is-highlighted", isMeant);
+    }
+  }
+
+  function focus(cluster) {
+    marks.get(JSON.stringify(cluster))?.marker.getElement().focus({ preventScroll: true });
+  }
+
+  const isAnyIn = (bounds) =>
+    [...marks.values()].some(({ marker }) => bounds.contains(marker.getLatLng()));
+
+  return { draw, highlight, focus, isAnyIn };
+}
+
+// Whether all incidents of a cluster lie so close that zooming would not part them.
+export function isOneSpot(map, cluster) {
+  const [west, south, east, north] = cluster.bounds;
+  return (
+    Math.max(east - west, north - south) < 2 * ROUNDING ||
+    map.getBoundsZoom(boundsOf(cluster.bounds)) > CLOSEST_USE
+  );
+}
+
+// The box around a cluster's incidents as a value of the filter `within`.
+export function withinOf(cluster) {
+  const [west, south, east, north] = cluster.bounds;
+  return [west - ROUNDING, south - ROUNDING, east + ROUNDING, north + ROUNDING]
+    .map((degrees) => degrees.toFixed(4))
+    .join(",");
+}
+
+// `position` is {lon, lat}.
+export function holds(cluster, { lon, lat }) {
+  const [west, south, east, north] = cluster.bounds;
+  return (
+    lon >= west - ROUNDING &&
+    lon <= east + ROUNDING &&
+    lat >= south - ROUNDING &&
+    lat <= north + ROUNDING
+  );
+}
+
+function radiusOf({ count }) {
+  return count === 1 ? 13 : Math.min(LARGEST_RADIUS, 10 + 2.6 * Math.sqrt(count));
+}
+
+function iconOf(cluster) {
+  const size = Math.round(2 * radiusOf(cluster));
+  if (cluster.count > 1) {
+    const html = textNode(shortNumber(cluster.count));
+    return L.divIcon({ className: "cluster", html, iconSize: [size, size] });
+  }
+  const classes = ["incident-mark", `type-${cluster.type}`];
+  if (isAreaOnly(cluster)) {
+    classes.push("area-only");
+  }
+  if (!isPublished(cluster)) {
+    classes.push("draft");
+  }
+  return L.divIcon({
+    className: classes.join(" "),
+    html: glyph(cluster.type),
+    iconSize: isAreaOnly(cluster) ? [size + 14, size + 14] : [size, size],
+  });
+}
+
+// Such as "12 incidents, 85 killed" or "Attack at Inata, draft". One incident's number may
+// be its share of an operation's toll, which is for sums and never told as its own.
+function nameOf(cluster) {
+  const parts = [cluster.count > 1 ? counted("incidents", cluster.count) : cluster.title];
+  if (cluster.count > 1 && cluster.deaths !== null) {
+    parts.push(counted("killed", cluster.deaths));
+  }
+  if (isAreaOnly(cluster)) {
+    parts.push(text("areaOnly"));
+  }
+  if (!isPublished(cluster)) {
+    parts.push(config.statuses[cluster.status]);
+  }
+  return parts.join(", ");
+}
+
+function isAreaOnly({ precision }) {
+  return AREA_PRECISIONS.includes(precision);
+}
+
+function isPublished({ count, status }) {
+  return count > 1 || status === "published";
+}
+
+function textNode(words) {
+  const element = document.createElement("span");
+  element.textContent = words;
+  return element;
+}

@@ -1,0 +1,22 @@
+// The signs of templates/_symbols.html as SVG elements.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// The sign of an event type, in its colour.
+export function glyph(eventType) {
+  return drawn(`type-${eventType}`, `glyph type-${eventType}`);
+}
+
+export function icon(name) {
+  return drawn(`icon-${name}`, "icon");
+}
+
+function drawn(symbol, classes) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", classes);
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#${symbol}`);
+  svg.append(use);
+  return svg;
+}

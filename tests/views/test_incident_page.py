@@ -1,0 +1,217 @@
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from incidents.evidence import recompute_tolls
+from incidents.models import IncidentOutcome, IncidentWeapon, UnclaimedStatement
+from tests.builders import (
+    cite,
+    make_claim,
+    make_claimant,
+    make_group,
+    make_incident,
+    make_involvement,
+    make_operation,
+    make_region,
+    make_report,
+    make_state,
+    make_user,
+)
+from tests.views.pages import words
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, incident):
+    return client.get(f"/incidents/{incident.reference}/")
+
+
+@pytest.fixture
+def boulikessi():
+    """The seed report, with JNIM's later claim."""
+    operation = make_operation("Two bases")
+    incident = make_incident(
+        "Assault at Boulikessi",
+        lon=-1.31,
+        lat=14.797,
+        operation=operation,
+        place_text="Boulikessi",
+        region=make_region("Mopti"),
+        summary="The camp was attacked.",
+    )
+    make_incident("Assault at Mondoro", operation=operation)
+    jnim, ansaroul = make_group("jnim", "JNIM"), make_group("ansaroul-islam", "Ansaroul Islam")
+    government = make_claimant("Government of Mali", "government", state=make_state())
+    press = make_claimant("press, unnamed", "media", unnamed=True)
+    report = make_report(
+        "Dozens of soldiers killed",
+        publisher="Long War Journal",
+        published_on=date(2019, 10, 1),
+        url="https://example.org/dozens",
+    )
+    incident.reports.add(report)
+    day = date(2019, 10, 1)
+    killed = make_claim(operation, 25, claimant=government, as_of=day)
+    cite(killed, report, "25 soldiers were killed")
+    make_claim(operation, up_to=40, claimant=press, as_of=day)
+    make_claim(operation, at_least=60, outcome="missing", claimant=press, as_of=day)
+    make_claim(operation, 11, outcome="accounted_for", claimant=government, as_of=day)
+    make_claim(operation, at_least=15, side="armed_group", claimant=government, as_of=day)
+    make_involvement(incident, ansaroul, basis="blamed", claimant=government, date=day)
+    make_involvement(incident, jnim, basis="suspected", claimant=press)
+    make_involvement(incident, jnim, basis="claimed", date=date(2019, 10, 7))
+    unclaimed = UnclaimedStatement.objects.create(incident=incident, as_of=day)
+    cite(unclaimed, report, "No group has yet to claim the raids.")
+    IncidentWeapon.objects.create(incident=incident, code="heavy_weapons", claimant=government)
+    IncidentOutcome.objects.create(incident=incident, code="base_held", claimant=press)
+    recompute_tolls([incident.pk])
+    return incident
+
+
+def test_the_page_tells_what_happened_who_says_so_and_on_what_report(client, boulikessi):
+    text = words(page_of(client, boulikessi))
+    for expected in (
+        "30 September 2019",
+        "Assault at Boulikessi",
+        "Boulikessi, Mopti, Mali",
+        "known to the settlement",
+        "The camp was attacked.",
+        "25 to 40 killed (best 25) in the operation of 2 attacks",
+        "at least 60 missing",
+        "11 accounted for",
+        "at least 15 killed",
+        "A party's count of its enemy: shown, not counted.",
+        "Unclaimed as of 1 October 2019 No group has yet to claim the raids.",
+        "Claimed by JNIM, 7 October 2019",
+        "Blamed Ansaroul Islam, according to Government of Mali, 1 October 2019",
+        "Suspected JNIM, according to press, unnamed",
+        "25 soldiers were killed Long War Journal, 1 October 2019",
+        "heavy weapons, according to Government of Mali",
+        "Assault at Mondoro",
+        "Dozens of soldiers killed Long War Journal · 1 October 2019",
+    ):
+        assert expected in text
+
+
+def test_a_figure_that_was_replaced_is_struck_with_the_reason(client):
+    incident = make_incident()
+    army = make_claimant("Malian army", "party", group=make_group("army", kind="state_force"))
+    make_claim(incident, 15, claimant=army, as_of=date(2019, 11, 1))
+    make_claim(incident, 49, claimant=army, as_of=date(2019, 11, 3))
+    recompute_tolls([incident.pk])
+    page = page_of(client, incident)
+    assert "<s><b>15 killed</b></s>" in page.content.decode()
+    assert "<s><b>49 killed" not in page.content.decode()
+    assert "Replaced by the same claimant's figure of 3 November 2019, 49 killed." in words(page)
+
+
+def test_without_a_claim_the_page_says_so(client):
+    incident = make_incident()
+    make_involvement(incident, make_group("isgs"), basis="suspected")
+    text = words(page_of(client, incident))
+    assert "Claimed by no claim recorded" in text
+    assert "How many died is not known." in text
+
+
+def test_a_reference_may_be_typed_in_small_letters(client):
+    incident = make_incident("Attack at Inata")
+    page = client.get(f"/incidents/{incident.reference.lower()}/")
+    assert "Attack at Inata" in words(page)
+
+
+def test_a_draft_is_not_found_by_strangers_and_marked_for_analysts(client):
+    draft = make_incident("Rumour of an attack", status="in_review")
+    for address in (f"/incidents/{draft.reference}/", f"/incidents/{draft.reference}/card/"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "Rumour" not in answer.content.decode()
+    client.force_login(make_user("analyst", "analyst"))
+    page = page_of(client, draft)
+    assert '<span class="tag draft">in review</span>' in page.content.decode()
+    assert f"/admin/incidents/incident/{draft.pk}/change/" in page.content.decode()
+
+
+def test_a_draft_of_the_same_operation_is_not_told_to_strangers(client):
+    operation = make_operation()
+    incident = make_incident(operation=operation)
+    make_incident("Rumour of an attack", operation=operation, status="draft")
+    assert "Rumour" not in words(page_of(client, incident))
+    client.force_login(make_user("analyst", "analyst"))
+    assert "Rumour of an attack 30 September 2019 draft" in words(page_of(client, incident))
+
+
+def test_only_addresses_of_the_web_become_links(client):
+    incident = make_incident()
+    incident.reports.add(
+        make_report("Kept", url="javascript:alert(1)"),
+        make_report("Linked", url="https://example.org/report"),
+    )
+    html = page_of(client, incident).content.decode()
+    assert "javascript:" not in html
+    assert '<a href="https://example.org/report" rel="noopener nofollow">Linked</a>' in html
+    assert "Kept" in html
+
+
+def test_a_page_without_a_pin_has_no_map_and_says_why(client):
+    incident = make_incident(place_text="Dou", location_status="not_found")
+    page = page_of(client, incident)
+    assert 'id="map"' not in page.content.decode()
+    assert "Dou, Mali place not found" in words(page)
+
+
+def test_an_incident_known_to_its_region_gets_the_regions_outline(client):
+    incident = make_incident(
+        lon=-4,
+        lat=14,
+        location_precision="first_level",
+        location_status="area_only",
+        region=make_region("Mopti", code="ML-5"),
+    )
+    html = page_of(client, incident).content.decode()
+    assert '"area": {"level": "regions", "code": "ML-5"}' in html
+    assert "known to the region only" in html
+
+
+def test_the_page_asks_the_database_no_more_for_many_claims_than_for_few(client):
+    def incident_with(count):
+        operation = make_operation()
+        incident = make_incident(lon=-1, lat=14, operation=operation)
+        for number in range(count):
+            make_incident(operation=operation)
+            claimant = make_claimant(f"Claimant {count} {number}", "media")
+            group = make_group(f"group-{count}-{number}", kind="state_force", state=make_state())
+            cite(make_claim(incident, number, claimant=claimant))
+            cite(make_claim(operation, number, claimant=claimant, group=group))
+            cite(make_involvement(incident, group, basis="blamed", claimant=claimant))
+            cite(IncidentWeapon.objects.create(incident=incident, code="ied", claimant=claimant))
+            cite(
+                UnclaimedStatement.objects.create(
+                    incident=incident, as_of=date(2020, 1, 1 + number)
+                )
+            )
+            incident.reports.add(make_report())
+        recompute_tolls([incident.pk])
+        return incident
+
+    def queries(incident):
+        with CaptureQueriesContext(connection) as asked:
+            assert page_of(client, incident).status_code == 200
+        return len(asked)
+
+    few, many = incident_with(1), incident_with(12)
+    assert queries(few) == queries(many)
+
+
+def test_outlines_are_not_read_to_show_an_incident(client, boulikessi):
+    with CaptureQueriesContext(connection) as asked:
+        page_of(client, boulikessi)
+    assert not [query["sql"] for query in asked if '"outline"' in query["sql"]]
+
+
+def test_a_page_that_is_not_there_looks_like_the_others(client):
+    answer = client.get("/incidents/SI-0000000/")
+    assert answer.status_code == 404
+    assert "Page not found" in words(answer)
+    assert "Sahel incidents" in words(answer)

@@ -1,0 +1,225 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from tests.builders import (
+    make_claim,
+    make_group,
+    make_incident,
+    make_involvement,
+    make_report,
+    make_state,
+    make_user,
+)
+from tests.views.pages import part, titles, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attacks():
+    """One attack in Mali by JNIM with 25 dead, one in Niger, one that nobody has placed."""
+    inata = make_incident("Attack in Mali", lon=-1.3, lat=14.8, date=date(2019, 9, 30))
+    inates = make_incident("Attack in Niger", lon=1.2, lat=14.9, state="NER", date=date(2020, 1, 9))
+    lost = make_incident(
+        "Attack at Dou", place_text="Dou", location_status="ambiguous", date=date(2021, 5, 3)
+    )
+    make_involvement(inata, make_group("jnim", "JNIM"), basis="claimed")
+    rebuild_group_ancestry()
+    make_claim(inata, 25)
+    recompute_tolls([inata.pk, inates.pk, lost.pk])
+    return inata, inates, lost
+
+
+def test_the_map_page_shows_totals_and_the_newest_first(client, attacks):
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "3 incidents 2 on the map 1 awaiting a location" in words(page)
+    assert titles(page) == ["Attack in Niger", "Attack in Mali"]
+    assert "25 killed" in words(page)
+    assert "Claimed by JNIM" in words(page)
+
+
+def test_what_has_no_location_is_listed_by_itself(client, attacks):
+    page = client.get("/?list=unplaced")
+    assert titles(page) == ["Attack at Dou"]
+    assert "several places possible" in words(page)
+    assert "2 on the map 1 without a location" in words(page)
+
+
+def test_filters_narrow_totals_and_list_and_stand_in_the_form(client, attacks):
+    page = client.get("/?state=MLI&group=jnim&from=2019-09-01&to=2019-10-01&q=attack")
+    assert titles(page) == ["Attack in Mali"]
+    assert "1 incident 1 on the map" in words(page)
+    html = page.content.decode()
+    for field in (
+        'name="state" value="MLI" checked',
+        'name="group" value="jnim" checked',
+        'name="from" value="2019-09-01"',
+        'name="to" value="2019-10-01"',
+        'name="q" value="attack"',
+    ):
+        assert field in html
+
+
+def test_every_filter_has_a_chip_that_takes_it_away_and_keeps_the_rest(client, attacks):
+    chips = part(client.get("/?state=MLI&state=NER&group=jnim&from=2019-09-01"), "chips")
+    assert 'href="/?state=NER&amp;group=jnim&amp;from=2019-09-01"' in chips
+    assert 'href="/?state=MLI&amp;state=NER&amp;group=jnim"' in chips
+    assert "JNIM and affiliates" in chips
+    assert "from 1 September 2019" in chips
+    assert 'href="/"' in chips
+
+
+def test_without_affiliates_the_chip_names_the_group_alone(client, attacks):
+    chips = part(client.get("/?group=jnim&descendants=0"), "chips")
+    assert "JNIM" in chips
+    assert "affiliates" not in chips
+
+
+def test_a_value_that_means_nothing_is_named_beside_its_field_and_the_rest_is_kept(client, attacks):
+    page = client.get("/?state=MLI&state=XYZ&from=yesterday")
+    assert page.status_code == 400
+    assert "“XYZ” is not the ISO alpha-3 code" in part(page, "error-state")
+    assert "“yesterday” is not a date" in part(page, "error-from")
+    assert 'name="state" value="MLI" checked' in page.content.decode()
+    assert titles(page) == ["Attack in Mali"]
+
+
+def test_the_fragment_is_made_of_the_same_parts_as_the_page(client, attacks):
+    page, fragment = (client.get(f"{address}?state=MLI") for address in ("/", "/results/"))
+    for element_id in ("totals", "chips", "incident-list"):
+        assert part(fragment, element_id).split() == part(page, element_id).split()
+    assert "<html" not in fragment.content.decode()
+
+
+def test_a_refused_value_is_named_in_the_fragment_too(client, attacks):
+    fragment = client.get("/results/?type=coup")
+    assert fragment.status_code == 400
+    assert "“coup” is not an event type" in part(fragment, "error-type")
+
+
+def test_more_rows_follow_where_the_page_ended(client):
+    for day in range(25):
+        title = f"Attack {day:02}"
+        make_incident(title, lon=-1, lat=14, date=date(2019, 1, 1) + timedelta(day))
+    first = client.get("/")
+    assert titles(first) == [f"Attack {day:02}" for day in range(24, 4, -1)]
+    assert 'href="/?page=2"' in first.content.decode()
+    rest = [f"Attack {day:02}" for day in range(4, -1, -1)]
+    assert titles(client.get("/rows/?page=2")) == rest
+    assert titles(client.get("/?page=2")) == rest
+    assert "data-more" not in client.get("/rows/?page=2").content.decode()
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "²", "9" * 30])
+def test_a_page_that_makes_no_sense_is_some_page(client, attacks, page):
+    assert client.get("/rows/", {"page": page}).status_code == 200
+
+
+def test_an_empty_view_says_which_filter_to_loosen(client, attacks):
+    text = words(client.get("/?state=NER&group=jnim"))
+    assert "No incident matches all of these filters." in text
+    assert "without “Niger”: 1 incident" in text
+    assert "without “JNIM and affiliates”: 1 incident" in text
+
+
+def test_an_empty_view_says_what_each_filter_finds_where_one_is_not_enough(client, attacks):
+    text = words(client.get("/?state=NER&group=jnim&q=nowhere"))
+    assert "More than one has to go." in text
+    assert "Niger: 1 incident" in text
+    assert "nowhere”: " not in text
+
+
+def test_an_empty_tracker_says_so(client):
+    assert "There are no incidents yet." in words(client.get("/"))
+
+
+def test_a_draft_is_shown_to_analysts_alone_and_marked(client):
+    draft = make_incident("Rumour of an attack", lon=-1, lat=14, status="draft")
+    make_involvement(draft, make_group("secret", "Secret group"))
+    rebuild_group_ancestry()
+    for address in ("/", "/results/", "/rows/"):
+        assert "Rumour" not in client.get(address).content.decode()
+    assert "Secret group" not in client.get("/").content.decode()
+    client.force_login(make_user("analyst", "analyst"))
+    page = client.get("/")
+    assert titles(page) == ["Rumour of an attack"]
+    assert '<span class="tag draft">draft</span>' in page.content.decode()
+    assert "Secret group" in words(page)
+    card = client.get(f"/incidents/{draft.reference}/card/")
+    assert '<span class="tag draft">draft</span>' in card.content.decode()
+
+
+def test_text_is_never_read_as_html(client):
+    incident = make_incident("<script>alert(1)</script>", lon=-1, lat=14, place_text="<b>x</b>")
+    make_group("x", "<i>Group</i>")
+    make_involvement(incident, make_group("x"))
+    rebuild_group_ancestry()
+    for address in (
+        "/",
+        "/results/",
+        "/rows/",
+        "/?q=%3Cscript%3Ealert",
+        "/?state=%3Cscript%3Ealert",
+        f"/incidents/{incident.reference}/",
+        f"/incidents/{incident.reference}/card/",
+    ):
+        html = client.get(address).content.decode()
+        assert "<script>alert" not in html
+        assert "<i>Group" not in html
+        assert "<b>x" not in html
+
+
+def test_the_page_asks_the_database_no_more_for_twenty_incidents_than_for_one(client):
+    jnim, report = make_group("jnim"), make_report()
+
+    def add(number):
+        incident = make_incident(lon=-1, lat=14, date=date(2019, 1, 1) + timedelta(number))
+        make_involvement(incident, jnim)
+        make_claim(incident, 3)
+        incident.reports.add(report)
+        recompute_tolls([incident.pk])
+
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get("/?state=MLI&group=jnim").status_code == 200
+        return len(asked)
+
+    add(0)
+    rebuild_group_ancestry()
+    one = queries()
+    for number in range(1, 20):
+        add(number)
+    assert queries() == one
+
+
+def test_outlines_are_not_read_to_list_incidents(client):
+    make_incident(lon=-1, lat=14)
+    make_state("MLI")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    assert not [query["sql"] for query in asked if '"outline"' in query["sql"]]
+
+
+def test_links_to_another_language_keep_the_view(client, attacks):
+    html = client.get("/?state=MLI&q=attack").content.decode()
+    assert 'href="/?state=MLI&amp;q=attack&amp;lang=fr"' in html
+
+
+def test_the_page_speaks_the_language_of_its_address(client, attacks):
+    page = client.get("/?lang=fr")
+    assert '<html lang="fr">' in page.content.decode()
+
+
+def test_the_button_for_a_new_incident_is_for_those_who_may_log_one(client):
+    assert "Log an incident" not in words(client.get("/"))
+    client.force_login(make_user("viewer", "viewer"))
+    assert "Log an incident" not in words(client.get("/"))
+    client.force_login(make_user("analyst", "analyst"))
+    assert "Log an incident" in words(client.get("/"))
