@@ -5,6 +5,7 @@ then from ``.env``, then from ``.local/env`` (which ``make run`` writes for the
 private PostgreSQL and Redis of this checkout). ``.env.example`` explains each.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,13 +13,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from sahel.machine import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
 
+os.environ.update(environment.complete(BASE_DIR))
 env = environ.Env()
-for settings_file in (BASE_DIR / ".env", LOCAL_DIR / "env"):
-    if settings_file.is_file():
-        env.read_env(settings_file)
 
 
 def celery_url(redis_url: str) -> str:

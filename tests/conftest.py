@@ -18,16 +18,6 @@ def compiled_translations():
                 subprocess.run(["msgfmt", "-o", compiled, source], check=True)
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """Pages of the tests name static files as they lie in the tree, without collecting them."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
 @pytest.fixture(scope="module")
 def celery_worker_process(django_db_setup, tmp_path_factory):
     """A real Celery worker on the test database, for all tests of a module.

@@ -1,0 +1,225 @@
+"""The private PostgreSQL cluster of a checkout: PostGIS, a unix socket, its owner alone."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+from . import postgres_programs
+from .checkout import Checkout, make_private_folder
+from .environment import write_private
+from .messages import CannotGoOn, say
+from .server import Account, is_alive, start_server, wait_until_gone
+
+EXTENSIONS = ("postgis", "pg_trgm")
+
+# Everybody proves who they are, over the socket alone; there is no line for the network.
+ACCESS_RULES = "local all all scram-sha-256\n"
+
+# Written once, into postgresql.conf: who wants more memory for the database edits it there.
+TUNING = """
+# For one computer that does other things too.
+max_connections = 60
+shared_buffers = 128MB
+work_mem = 8MB
+max_wal_size = 512MB
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+# psql runs what a SELECT before \gexec answers; :'password' is its quoted variable.
+PREPARATION = r"""
+SELECT 'CREATE ROLE sahel'
+    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sahel') \gexec
+ALTER ROLE sahel LOGIN CREATEDB NOSUPERUSER PASSWORD :'password';
+SELECT 'CREATE DATABASE sahel OWNER sahel'
+    WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'sahel') \gexec
+"""
+
+
+class Cluster:
+    """One cluster; nothing is made or started by building this object."""
+
+    def __init__(self, checkout: Checkout) -> None:
+        self.folder = checkout.servers_folder() / "postgres"
+        self.data = self.folder / "data"
+        self.socket_folder = checkout.socket_folder(self.folder, "postgres")
+        self.log = checkout.logs / "postgres.log"
+        self._checkout = checkout
+
+    @property
+    def account(self) -> Account:
+        return Account.of_system("postgres") if self._checkout.as_root else Account.current()
+
+    @property
+    def url(self) -> str:
+        """DATABASE_URL in django-environ's form: the socket's folder stands in the path."""
+        host = quote(str(self.socket_folder), safe="")
+        password = self._secret("role_password")
+        return f"postgis://sahel:{password}@/{host}/sahel"
+
+    def start(self) -> None:
+        """Make the cluster if there is none yet, and start it if it does not run."""
+        account = self.account
+        self._checkout.make_servers_folder()
+        make_private_folder(self.folder, account.uid, account.gid)
+        make_private_folder(self.socket_folder, account.uid, account.gid)
+        if not (self.data / "PG_VERSION").exists():
+            self._create(account)
+        if not self.is_running():
+            self._clear_after_crash()
+            start_server(
+                name="PostgreSQL",
+                command=[str(self._programs() / "postgres"), *self._options()],
+                account=account,
+                log=self.log,
+                answers=self._answers,
+            )
+        prepared = self.folder / "prepared"
+        if not prepared.exists():
+            self._prepare_database()
+            prepared.touch()
+
+    def stop(self) -> None:
+        """Stop the server, if it runs, without waiting for its clients to leave."""
+        if not self.is_running():
+            return
+        pid = self._pid()
+        # PostgreSQL calls it a fast shutdown: clients are sent away, the data are written.
+        os.kill(pid, signal.SIGINT)
+        wait_until_gone(pid, "PostgreSQL")
+
+    def is_running(self) -> bool:
+        """Whether the server of this very data folder runs."""
+        pid = self._pid()
+        return pid is not None and is_alive(pid) and self._works_in_our_folder(pid)
+
+    def _pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _works_in_our_folder(self, pid: int) -> bool:
+        # PostgreSQL's server makes its data folder its working folder.
+        try:
+            return Path(f"/proc/{pid}/cwd").samefile(self.data)
+        except OSError:
+            return False
+
+    def _clear_after_crash(self) -> None:
+        """Remove what makes PostgreSQL believe that it runs already.
+
+        After a crash another program, or a corpse, may have the process number that our server
+        had. A number in the data folder that nobody has is left to PostgreSQL, which looks
+        closer; nobody but our server uses the socket's folder.
+        """
+        for left in self.socket_folder.glob(".s.PGSQL.*"):
+            left.unlink()
+        pid = self._pid()
+        if pid is not None and Path(f"/proc/{pid}").exists() and not self.is_running():
+            (self.data / "postmaster.pid").unlink()
+
+    def _create(self, account: Account) -> None:
+        say("Making a private PostgreSQL cluster ...")
+        installation = postgres_programs.newest_with_postgis()
+        if installation is None:
+            raise CannotGoOn("PostgreSQL with PostGIS 3 is not installed.")
+        unfinished = self.folder / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        (self.folder / "prepared").unlink(missing_ok=True)
+        for name in ("superuser_password", "role_password"):
+            write_private(self.folder / name, secrets.token_hex(24) + "\n")
+            os.chown(self.folder / name, account.uid, account.gid)
+        finished = subprocess.run(
+            [
+                str(installation.programs / "initdb"),
+                *("--pgdata", str(unfinished)),
+                *("--username", "postgres"),
+                *("--pwfile", str(self.folder / "superuser_password")),
+                *("--auth", "scram-sha-256"),
+                *("--encoding", "UTF8", "--locale", "C.UTF-8"),
+            ],
+            text=True,
+            capture_output=True,
+            check=False,
+            **account.options(),
+        )
+        if finished.returncode != 0:
+            raise CannotGoOn(f"PostgreSQL could not make its cluster:\n{finished.stderr}")
+        (unfinished / "pg_hba.conf").write_text(ACCESS_RULES)
+        with (unfinished / "postgresql.conf").open("a") as configuration:
+            configuration.write(TUNING)
+        unfinished.replace(self.data)
+
+    def _prepare_database(self) -> None:
+        """Make the application's role and database. Doing it twice does no harm."""
+        extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};\n" for name in EXTENSIONS)
+        # Creating PostGIS takes a superuser, which the application's role is not. From
+        # template1 every database that is made later has it, those of tests too.
+        self._run_sql(extensions)
+        self._run_sql(PREPARATION, password=self._secret("role_password"))
+
+    def _run_sql(self, sql: str, **variables: str) -> None:
+        """Run statements in template1 as the superuser.
+
+        They and their variables go through standard input, so that `ps` shows no password.
+        """
+        options = Account.current().options()
+        options["env"] |= {"PGPASSWORD": self._secret("superuser_password")}
+        finished = subprocess.run(
+            [
+                str(self._programs() / "psql"),
+                *("--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"),
+                *("--host", str(self.socket_folder)),
+                *("--username", "postgres", "--dbname", "template1"),
+            ],
+            input="".join(f"\\set {name} {value}\n" for name, value in variables.items()) + sql,
+            text=True,
+            capture_output=True,
+            check=False,
+            **options,
+        )
+        if finished.returncode != 0:
+            raise CannotGoOn(f"PostgreSQL refused to prepare the database:\n{finished.stderr}")
+
+    def _answers(self) -> bool:
+        finished = subprocess.run(
+            [str(self._programs() / "pg_isready"), "--quiet", "--host", str(self.socket_folder)],
+            check=False,
+            **Account.current().options(),
+        )
+        return finished.returncode == 0
+
+    def _programs(self) -> Path:
+        """The programs of the version that made the data: no other can read it."""
+        version = int((self.data / "PG_VERSION").read_text())
+        for installation in postgres_programs.installed():
+            if installation.version == version and installation.has_postgis:
+                return installation.programs
+        raise CannotGoOn(
+            f"The data in {self.data} were made by PostgreSQL {version}, which is not installed\n"
+            f"with PostGIS 3 any more. Install postgresql-{version}-postgis-3, or move the data\n"
+            "away to begin with an empty database."
+        )
+
+    def _options(self) -> list[str]:
+        # A list of folders: quotes keep one with a space or a comma in one piece.
+        quoted = '"' + str(self.socket_folder).replace('"', '""') + '"'
+        settings = {
+            "listen_addresses": "",
+            "port": "5432",
+            "unix_socket_directories": quoted,
+            "unix_socket_permissions": "0700",
+        }
+        options = ["-D", str(self.data)]
+        for name, value in settings.items():
+            options += ["-c", f"{name}={value}"]
+        return options
+
+    def _secret(self, name: str) -> str:
+        return (self.folder / name).read_text().strip()

@@ -1,0 +1,43 @@
+"""Whoever uses the private servers last stops them."""
+
+from sahel.machine import environment
+from sahel.machine.services import Services
+
+
+def test_servers_run_while_somebody_uses_them(checkout):
+    run, tests = Services(checkout, {}), Services(checkout, {})
+    with run.in_use():
+        with tests.in_use():
+            assert run.cluster.is_running()
+        assert run.cluster.is_running()
+        assert run.redis.is_running()
+        settings = environment.read_file(checkout.local / "env")
+        assert settings["DATABASE_URL"] == run.cluster.url
+        assert settings["REDIS_URL"] == run.redis.url()
+    assert not run.cluster.is_running()
+    assert not run.redis.is_running()
+
+
+def test_servers_that_shall_stay_run_until_they_are_stopped(checkout):
+    services = Services(checkout, {})
+    services.keep_running()
+    with services.in_use():
+        pass
+    assert services.redis.is_running()
+    assert services.stop()
+    assert not services.redis.is_running()
+
+
+def test_a_teams_own_servers_are_used_instead(checkout):
+    services = Services(
+        checkout,
+        {
+            "DATABASE_URL": "postgis://db.example.org/sahel",
+            "REDIS_URL": "redis://redis.example.org/0",
+        },
+    )
+    assert services.cluster is None
+    assert services.redis is None
+    with services.in_use():
+        settings = environment.read_file(checkout.local / "env")
+    assert set(settings) == {"SECRET_KEY"}
