@@ -168,6 +168,9 @@ STORAGES = {
 # Anonymous visitors see published incidents (1) or only the sign-in page (0).
 PUBLIC_READ = env.bool("PUBLIC_READ", default=True)
 
+# How often an open map page asks whether there is something new.
+LIVE_SECONDS = env.float("LIVE_SECONDS", default=20.0)
+
 # Online map tiles are off until the installation names a server.
 TILES_URL = env.str("TILES_URL", default="")
 TILES_ATTRIBUTION = env.str("TILES_ATTRIBUTION", default="© OpenStreetMap contributors")

@@ -2,14 +2,19 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.forms.widgets import Script
-from django.urls import reverse
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from incidents.admin.casualty_claim import CasualtyClaimInline
 from incidents.admin.circumstance import OutcomeInline, WeaponInline
@@ -25,7 +30,7 @@ from incidents.admin.desk import (
 from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
 from incidents.admin.incident_form import IncidentForm, state_around
 from incidents.admin.involvement import InvolvementInline
-from incidents.admin.location_box import location_box
+from incidents.admin.location_box import SEARCH_GOES_ON, location_box, location_mark
 from incidents.admin.pin import PinAdminMixin
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
@@ -146,6 +151,7 @@ class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
         js = [
             Script("admin_site/sub_types.js", type="module"),
             Script("admin_site/rows.js", type="module"),
+            Script("admin_site/location.js", type="module"),
         ]
 
     # What is seen
@@ -184,16 +190,38 @@ class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
 
     @admin.display(description=_("location"), ordering="location_status")
     def location_status_in_words(self, incident):
-        return format_html(
-            '<span class="mark location-{}">{}</span>',
-            incident.location_status,
-            incident.get_location_status_display(),
-        )
+        return location_mark(incident)
 
     @admin.display(description=_("status"), ordering="status")
     def status_in_words(self, incident):
         return format_html(
             '<span class="mark status-{}">{}</span>', incident.status, incident.get_status_display()
+        )
+
+    # The search for the place, as it goes on
+
+    def get_urls(self):
+        state_of_search = path(
+            "<int:pk>/location/",
+            self.admin_site.admin_view(self.location_view),
+            name="incidents_incident_location",
+        )
+        return [state_of_search, *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def location_view(self, request, pk):
+        """JSON for a page that waits: whether the search goes on, and what to show of it."""
+        incident = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, incident):
+            raise PermissionDenied
+        return JsonResponse(
+            {
+                "goes_on": incident.location_status in SEARCH_GOES_ON,
+                "mark": location_mark(incident),
+                "state": str(incident.state or self.get_empty_value_display()),
+                "region": str(incident.region or self.get_empty_value_display()),
+                "box": location_box(incident),
+            }
         )
 
     # The form

@@ -1,10 +1,12 @@
 """What the workers found out about a place, in words, and what a person can choose from."""
 
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Incident, Place
+from incidents.models import Incident, LocationStatus, Place
 
 SOURCES = {
     "gazetteer": _("from the gazetteer"),
@@ -13,12 +15,40 @@ SOURCES = {
 }
 
 
+# While a worker may still find the place, a page asks again and again.
+SEARCH_GOES_ON = (LocationStatus.PENDING, LocationStatus.RUNNING)
+
+
+def location_mark(incident: Incident) -> str:
+    """HTML: the location's status in a word or two; it names where to ask while that changes."""
+    return format_html(
+        '<span class="mark location-{}"{}>{}</span>',
+        incident.location_status,
+        _where_to_ask(incident),
+        _status(incident),
+    )
+
+
+def _where_to_ask(incident: Incident) -> str:
+    if incident.location_status not in SEARCH_GOES_ON:
+        return ""
+    address = reverse("admin:incidents_incident_location", args=[incident.pk])
+    return format_html(' role="status" data-locating="{}"', address)
+
+
+def _status(incident: Incident) -> str:
+    if incident.location_status in SEARCH_GOES_ON:
+        return _("locating…")
+    return incident.get_location_status_display()
+
+
 def location_box(incident: Incident) -> str:
     """HTML: the location's status, matched name and source, the problem, the candidates."""
     return render_to_string(
         "admin/incidents/incident/location.html",
         {
             "incident": incident,
+            "mark": location_mark(incident),
             "source": SOURCES.get(incident.location_source, incident.location_source),
             "problem": _translated(incident.location_problem),
             "candidates": _candidates(incident),

@@ -2,5 +2,6 @@
 
 from incidents.map_api.clusters import clusters_in
 from incidents.map_api.totals import totals, totals_of
+from incidents.map_api.version import version
 
-__all__ = ["clusters_in", "totals", "totals_of"]
+__all__ = ["clusters_in", "totals", "totals_of", "version"]

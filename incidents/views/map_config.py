@@ -52,6 +52,7 @@ def incidents_config(query_string: str) -> dict:
     }
     config["texts"] |= {
         "close": _("Close"),
+        "showAll": _("Show all incidents of this selection"),
         "incidents": _by_number(lambda n: ngettext("%(n)s incident", "%(n)s incidents", n)),
         "killed": _by_number(lambda n: ngettext("%(n)s killed", "%(n)s killed", n)),
         "areaOnly": _("known to an area only"),
@@ -68,12 +69,17 @@ def map_page_config(query_string: str) -> dict:
     config = incidents_config(query_string)
     config |= {
         "page": reverse("map"),
+        "version": reverse("api-version"),
+        "liveSeconds": settings.LIVE_SECONDS,
         "results": reverse("results"),
         "parameters": IncidentFilter.PARAMETERS,
     }
     config["texts"] |= {
-        "showAll": _("Show all incidents of this selection"),
         "resultsFailed": _("The list could not be brought up to date."),
+        "news": _by_number(
+            lambda n: ngettext("%(n)s new incident: show it", "%(n)s new incidents: show them", n)
+        ),
+        "changed": _("The incidents have changed: show them"),
         "rowsFailed": _("More incidents could not be loaded."),
     }
     return config

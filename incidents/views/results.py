@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from incidents.evidence import rows_for
 from incidents.filters import FilterError, IncidentFilter
-from incidents.map_api import totals
+from incidents.map_api import totals, version
 from incidents.views.chips import Chip, chips_of
 from incidents.views.query_links import map_address, page_address
 
@@ -74,6 +74,7 @@ def read_results(request: HttpRequest) -> dict:
         "errors": incident_filter.errors,
         "field_errors": errors_by_field(incident_filter.errors),
         "totals": found,
+        "version": version(incident_filter)["version"],
         "unplaced_count": found["total"] - found["mapped"],
         "extent": extent_of(incident_filter),
         "chips": chips,

@@ -2,11 +2,12 @@
 
 import { askJson, Refused } from "./api.js";
 import { createCard } from "./card.js";
-import { createClusters, holds, isOneSpot } from "./clusters.js";
+import { createClusters, holds, isOneSpot, zoomInto } from "./clusters.js";
 import { config, text } from "./config.js";
 import { createFilters } from "./filters.js";
 import { createList } from "./list.js";
-import { addButton, boundsOf, createMap } from "./map.js";
+import { watchForNews } from "./live.js";
+import { addButton, boundsOf, boxShown, createMap } from "./map.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { filtersOf, readAddress, writeAddress } from "./url_state.js";
 
@@ -44,9 +45,7 @@ function open(cluster) {
   } else if (isOneSpot(map, cluster)) {
     card.showSpot(cluster);
   } else {
-    const bounds = boundsOf(cluster.bounds);
-    const zoom = Math.max(map.getBoundsZoom(bounds.pad(0.25)), Math.floor(map.getZoom()) + 1);
-    map.setView(bounds.getCenter(), Math.min(zoom, map.getMaxZoom()));
+    zoomInto(map, cluster);
   }
 }
 
@@ -95,16 +94,9 @@ async function loadList() {
 }
 
 async function loadClusters() {
-  const bounds = map.getBounds().pad(0.15);
-  const box = [
-    Math.max(-180, bounds.getWest()),
-    Math.max(-85, bounds.getSouth()),
-    Math.min(180, bounds.getEast()),
-    Math.min(85, bounds.getNorth()),
-  ];
   const asked = new URLSearchParams(understood);
   asked.set("zoom", Math.floor(map.getZoom()));
-  asked.set("bbox", box.map((degrees) => degrees.toFixed(4)).join(","));
+  asked.set("bbox", boxShown(map));
   frame.setAttribute("aria-busy", "true");
   try {
     const answer = await askJson("map", `${config.map}?${asked}`);
@@ -198,4 +190,9 @@ window.addEventListener("popstate", () => {
 addButton(map, { sign: "target", title: text("showAll"), onPress: () => showAll() });
 document.querySelector("[data-legend]").open = wideScreen.matches;
 map.on("moveend", onMove);
+watchForNews({
+  filters: () => understood,
+  shown: () => ({ version: totals().dataset.version, total: Number(totals().dataset.total) }),
+  onShow: () => Promise.all([loadList(), loadClusters()]),
+});
 loadClusters();

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.builders import make_incident
+
 pytestmark = pytest.mark.usefixtures("demo")
 
 # A worker starts, takes the task and writes; on a busy machine that takes its time.
@@ -34,14 +36,9 @@ def test_an_analyst_logs_an_attack_by_its_place_and_finds_it_on_the_map(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was added successfully")).to_be_visible()
 
-    page.get_by_role("link", name="Shots at a checkpoint").first.click()
-    located = page.get_by_text("located", exact=True)
-    deadline = LOCATED_WITHIN
-    while not located.is_visible() and deadline > 0:
-        page.wait_for_timeout(500)
-        deadline -= 500
-        page.reload()
-    expect(located).to_be_visible()
+    row = page.locator("#result_list tr", has_text="Shots at a checkpoint")
+    expect(row.locator(".mark").first).to_have_text("located", timeout=LOCATED_WITHIN)
+    expect(row).to_contain_text("Mali")
 
     page.goto(f"{live_server.url}/")
     assert number_of(page, "on the map") == before + 1
@@ -83,7 +80,7 @@ def test_a_link_opens_the_view_that_was_sent(page, live_server):
 
 def test_the_seed_report_can_be_opened_down_to_its_sentences(page, live_server):
     page.goto(f"{live_server.url}/?q=Boulikessi+camp")
-    page.locator(".row", has_text="G5 Sahel camp at Boulikessi").get_by_role("link").first.click()
+    page.get_by_role("link", name="Assault on the G5 Sahel camp at Boulikessi").click()
     body = page.locator("main")
     for words in (
         "25 to 40 killed (best 25) in the operation of 2 attacks",
@@ -114,3 +111,21 @@ def test_a_value_that_means_nothing_is_named_and_the_rest_stays(page, live_serve
     assert response.status == 400
     assert "nobody" in response.text()
     assert f"<b>{everything}</b> incidents" in response.text()
+
+
+def test_what_is_new_is_offered_without_moving_the_map(page, live_server, settings):
+    settings.LIVE_SECONDS = 0.5
+    page.goto(f"{live_server.url}/?state=MLI&map=7/14.5/-2")
+    everything = number_of(page, "incidents")
+    expect(page.locator("#map .incident-mark, #map .cluster").first).to_be_visible()
+    address = page.url
+    make_incident("Elsewhere", state="NER", lon=2.1, lat=13.5)
+    for number in range(3):
+        make_incident(f"New {number}", lon=-3 + number / 10, lat=14.5)
+    offer = page.get_by_role("button", name="3 new incidents")
+    expect(offer).to_be_visible()
+    assert number_of(page, "incidents") == everything
+    offer.click()
+    expect(page.locator("#totals .counts")).to_contain_text(f"{everything + 3} incidents")
+    expect(offer).to_be_hidden()
+    assert page.url == address
