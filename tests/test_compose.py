@@ -5,6 +5,7 @@ No image is built here: that needs a Docker engine.
 
 import os
 import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -124,6 +125,18 @@ def becomes_healthy(compose, service, *more):
             return False
         time.sleep(0.5)
     return True
+
+
+def test_the_deployment_check_has_nothing_to_say(compose):
+    behind_tls = compose["services"]["web"]["environment"]["BEHIND_TLS"]
+    assert behind_tls == "${BEHIND_TLS:-1}"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "BEHIND_TLS": "1", "SECRET_KEY": secrets.token_urlsafe(50)},
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.django_db(transaction=True)
