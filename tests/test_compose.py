@@ -127,13 +127,14 @@ def becomes_healthy(compose, service, *more):
     return True
 
 
+@pytest.mark.django_db
 def test_the_deployment_check_has_nothing_to_say(compose):
     behind_tls = compose["services"]["web"]["environment"]["BEHIND_TLS"]
     assert behind_tls == "${BEHIND_TLS:-1}"
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "BEHIND_TLS": "1", "SECRET_KEY": secrets.token_urlsafe(50)},
+        env=environment_of_tests(BEHIND_TLS="1", SECRET_KEY=secrets.token_urlsafe(50)),
         capture_output=True,
     )
     assert done.returncode == 0, done.stderr

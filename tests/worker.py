@@ -22,6 +22,7 @@ def environment_of_tests(**more: str) -> dict[str, str]:
     address = f"{address.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
     return {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sahel.settings",
         "DATABASE_URL": f"{address}?{options}" if options else address,
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
