@@ -81,6 +81,7 @@ L.PinField = L.GeometryField.extend({
     if (latlng) {
       const icon = L.divIcon({ className: "pin-mark", iconSize: [22, 30], iconAnchor: [11, 29] });
       this._marker = L.marker(latlng, { icon, draggable: true, autoPan: true }).addTo(this._map);
+      this._marker.getElement().setAttribute("aria-label", this._box.dataset.pin);
       this._marker.on("dragstart", () => this._past.push(this._marker.getLatLng()));
       this._marker.on("dragend", () => this._write(this._marker.getLatLng().wrap()));
     }

@@ -1,0 +1,105 @@
+"""A tour of every page: each in both languages, both schemes and both widths.
+
+Nothing may be written to the console as an error, asked of another host, be wider than
+the screen, or be a serious or critical violation of accessibility by axe's rules.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from incidents.models import ArmedGroup, Incident, Operation, Place, Report, State
+from tests.builders import make_incident
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+LOOKS = {
+    "English, light, at a desk": ("en", "light", (1440, 900)),
+    "French, dark, on a phone": ("fr", "dark", (390, 844)),
+}
+
+
+def public_pages():
+    incident = Incident.objects.get(title__contains="G5 Sahel camp at Boulikessi")
+    return [
+        "/",
+        "/?group=jnim&state=MLI&type=battles&from=2019-01-01",
+        "/?q=nothing+has+these+words",
+        incident.get_absolute_url(),
+        Incident.objects.get(title__contains="Moura").get_absolute_url(),
+        Operation.objects.first().get_absolute_url(),
+        "/groups/",
+        ArmedGroup.objects.get(slug="jnim").get_absolute_url(),
+        "/states/",
+        State.objects.get(alpha3="MLI").get_absolute_url(),
+        "/reports/",
+        Report.objects.first().get_absolute_url(),
+        Place.objects.get(name="Mondoro", state__alpha3="MLI").get_absolute_url(),
+        "/help/",
+        "/sign-in/",
+    ]
+
+
+def desk_pages():
+    draft = make_incident(
+        "A draft",
+        status="draft",
+        place_text="Gao",
+        location_status="ambiguous",
+        location_candidates=[
+            {"name": "Gao", "state": "Mali", "region": "Gao", "lon": -0.04, "lat": 16.27},
+        ],
+    )
+    boulikessi = Incident.objects.get(title__contains="G5 Sahel camp at Boulikessi")
+    change = "admin:incidents_%s_change"
+    return [
+        "/",
+        reverse("admin:index"),
+        reverse("admin:incidents_incident_changelist"),
+        reverse("admin:incidents_incident_add"),
+        reverse(change % "incident", args=[draft.pk]),
+        reverse(change % "incident", args=[boulikessi.pk]),
+        reverse(change % "operation", args=[boulikessi.operation_id]),
+        reverse(change % "report", args=[Report.objects.first().pk]),
+        reverse(change % "armedgroup", args=[ArmedGroup.objects.get(slug="jnim").pk]),
+        reverse(change % "place", args=[Place.objects.get(name="Mondoro").pk]),
+    ]
+
+
+def problems_of(page, address):
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    found = [f"{address}: {widths[0]} pixels wide"] if widths[0] > widths[1] else []
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
+            found.append(f"{address}: {violation['id']}: {violation['help']} at {where}")
+    return found
+
+
+def tour(page, live_server, pages, look):
+    language, scheme, (width, height) = LOOKS[look]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{live_server.url}/help/?lang={language}")
+    assert page.locator("html").get_attribute("lang") == language
+    found = [problem for path in pages for problem in problems_of(page, live_server.url + path)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_for_the_public(page, live_server, look):
+    tour(page, live_server, public_pages(), look)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_the_desk(page, live_server, sign_in, look):
+    sign_in("editor")
+    tour(page, live_server, desk_pages(), look)
+
+
+def test_a_page_that_is_not_there_has_the_sites_own_look(page, live_server):
+    response = page.request.get(f"{live_server.url}/incidents/SI-0000000/")
+    assert response.status == 404
+    assert "Sahel" in response.text()
