@@ -1,13 +1,16 @@
 """What every page knows of the installation."""
 
 from django.conf import settings
+from django.utils.http import escape_leading_slashes
 
 
 def site(request):
     """``languages``: each with its code, own name and the address of this page in it."""
+    # Two slashes at the start of a path would lead a browser to another host.
+    path = escape_leading_slashes(request.path)
     languages = []
     for code, _name in settings.LANGUAGES:
         query = request.GET.copy()
         query["lang"] = code
-        languages.append({"code": code, "url": f"{request.path}?{query.urlencode()}"})
+        languages.append({"code": code, "url": f"{path}?{query.urlencode()}"})
     return {"languages": languages}

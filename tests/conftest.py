@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from tests.worker import running_worker
 
@@ -16,6 +17,13 @@ def compiled_translations():
             compiled = source.with_suffix(".mo")
             if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
                 subprocess.run(["msgfmt", "-o", compiled, source], check=True)
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_installation():
+    """A page that was asked for in French leaves its thread in French: not so the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from incidents.admin.desk import DeskAdmin, DeskStackedInline, may_edit_incident
+from incidents.admin.desk import DeskAdmin, DeskStackedInline, may_edit_incident, may_publish
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
-from incidents.models import Citation, Incident, Report
+from incidents.models import Citation, Incident, IncidentStatus, Report
 
 CITATION_FIELDS = ("report", "quote")
 
@@ -32,11 +32,18 @@ _OF_INCIDENTS = (
 
 
 def attach_cited_reports(incident: Incident) -> None:
-    """Make every report that a statement of ``incident`` cites one of its reports."""
+    """Make every report that a statement of ``incident`` cites one of its reports.
+
+    Those are public with the incident, so a report stays out on which nothing of it rests
+    but figures that may not be passed on.
+    """
     cited = Q()
     for path in _OF_INCIDENTS:
-        cited |= Q(**{f"citations__{path}": incident})
-    incident.reports.add(*Report.objects.filter(cited).distinct())
+        cited |= Q(**{path: incident})
+    citations = Citation.objects.filter(cited).exclude(
+        casualty_claim__dataset__redistributable=False
+    )
+    incident.reports.add(*Report.objects.filter(pk__in=citations.values("report")))
 
 
 class CitedForm(forms.ModelForm):
@@ -153,6 +160,12 @@ class StatementAdmin(KeepsTolls, DeskAdmin):
     inlines = (CitationInline,)
     readonly_fields = ("told_of",)
     list_select_related = ("incident",)
+
+    def get_queryset(self, request):
+        statements = super().get_queryset(request)
+        if not may_publish(request):
+            statements = statements.exclude(incident__status=IncidentStatus.WITHDRAWN)
+        return statements
 
     @admin.display(description=_("told of"))
     def told_of(self, statement):

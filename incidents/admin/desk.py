@@ -42,6 +42,10 @@ class DeskAdmin(WordSearch, PlainChoices, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
+    def view_on_site(self, obj):
+        """The address of its public page; None where it has none."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})

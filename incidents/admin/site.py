@@ -70,6 +70,13 @@ class DeskSite(AdminSite):
     index_title = _("Desk")
     empty_value_display = "—"
 
+    def get_urls(self):
+        """Without the address that leads from any row's number to its public page.
+
+        It would tell the references of withdrawn incidents to everybody at the desk.
+        """
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def get_app_list(self, request, app_label=None):
         """The models that ``request.user`` may see, by ``SECTIONS`` instead of by app."""
         models = {

@@ -6,6 +6,7 @@ from django.db.models import Exists, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.armed_group import ArmedGroup
 from incidents.models.citation import Citation
 from incidents.models.designation import Designation
 from incidents.models.group_relation import GroupRelation
@@ -26,12 +27,17 @@ class ReportQuerySet(models.QuerySet):
         """Analysts see all; others those on which something rests that they may see."""
         if sees_drafts(user):
             return self
+        groups = ArmedGroup.objects.visible_to(user)
         resting = [
             Incident.objects.public().filter(reports=OuterRef("pk")),
-            Citation.objects.visible_to(user).filter(report=OuterRef("pk")),
             *(
-                model.objects.filter(report=OuterRef("pk"))
-                for model in (GroupRelation, Designation, Membership)
+                rows.filter(report=OuterRef("pk"))
+                for rows in (
+                    Citation.objects.visible_to(user),
+                    GroupRelation.objects.filter(group__in=groups, other__in=groups),
+                    Designation.objects.filter(group__in=groups),
+                    Membership.objects.all(),
+                )
             ),
         ]
         return self.filter(reduce(or_, (Q(Exists(rows)) for rows in resting)))

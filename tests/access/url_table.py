@@ -1,0 +1,206 @@
+"""Who gets an answer at which address: the table, and the walk over all addresses there are.
+
+An address stands here under the name by which ``reverse`` knows it, or, where it has
+none, under its route.
+"""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+
+from django.urls import URLPattern, get_resolver
+
+# Each may do what those before it may.
+ROLES = ("anonymous", "viewer", "analyst", "editor", "administrator")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+# Everybody where PUBLIC_READ is on, else those who have signed in.
+READER = "reader"
+NOBODY = "nobody"
+
+READING = ("GET", "HEAD")
+# What Django's class-based pages and forms take.
+PAGE_METHODS = (*READING, "OPTIONS")
+FORM_METHODS = (*READING, "POST", "PUT", "OPTIONS")
+
+
+class Answer(StrEnum):
+    GIVEN = "given"
+    ELSEWHERE = "led elsewhere"
+    SIGN_IN = "sent to sign in"
+    DESK_SIGN_IN = "sent to sign in at the desk"
+    UNAUTHORISED = "told to sign in"
+    REFUSED = "refused"
+    NOT_FOUND = "not found"
+    WRONG_METHOD = "method not allowed"
+
+
+# Role, method, whether PUBLIC_READ is on -> the answer.
+Rule = Callable[[str, str, bool], Answer]
+
+
+def reaches(role: str, least: str) -> bool:
+    """Whether ``role`` is ``least`` or more."""
+    return least != NOBODY and ROLES.index(role) >= ROLES.index(least)
+
+
+def page(least: str, *, otherwise: Answer = Answer.SIGN_IN) -> Rule:
+    """A public page or JSON: it is read and nothing else; ``least`` may be ``READER``."""
+
+    def answer(role: str, method: str, public_read: bool) -> Answer:
+        if method not in READING:
+            return Answer.WRONG_METHOD
+        reader = "anonymous" if public_read else "viewer"
+        return Answer.GIVEN if reaches(role, reader if least == READER else least) else otherwise
+
+    return answer
+
+
+def desk(
+    read: str,
+    write: str | None = None,
+    *,
+    methods: tuple[str, ...] = METHODS,
+    given: Answer = Answer.GIVEN,
+    stranger: Answer = Answer.DESK_SIGN_IN,
+) -> Rule:
+    """A page of the desk, which analysts and up may enter; ``write`` is who may POST.
+
+    Django's function views take every method but POST for GET.
+    """
+
+    def answer(role: str, method: str, public_read: bool) -> Answer:
+        if not reaches(role, "analyst"):
+            return stranger
+        if method not in methods:
+            return Answer.WRONG_METHOD
+        least = write if write and method == "POST" else read
+        return given if reaches(role, least) else Answer.REFUSED
+
+    return answer
+
+
+def sign_in(role: str, method: str, public_read: bool) -> Answer:
+    """The form is for those who have not signed in yet."""
+    if role != "anonymous":
+        return Answer.ELSEWHERE
+    return Answer.GIVEN if method in FORM_METHODS else Answer.WRONG_METHOD
+
+
+def desk_sign_in(role: str, method: str, public_read: bool) -> Answer:
+    """The desk's form; a viewer, who may not enter, can sign in here as somebody else."""
+    if method == "GET" and reaches(role, "analyst"):
+        return Answer.ELSEWHERE
+    return Answer.GIVEN if method in FORM_METHODS else Answer.WRONG_METHOD
+
+
+def sign_out(role: str, method: str, public_read: bool) -> Answer:
+    """A link cannot sign anybody out; it takes a POST."""
+    return {"POST": Answer.ELSEWHERE, "OPTIONS": Answer.GIVEN}.get(method, Answer.WRONG_METHOD)
+
+
+PAGES: dict[str, Rule] = {
+    # The map
+    "map": page(READER),
+    "results": page(READER),
+    "rows": page(READER),
+    # What it is about
+    "incident": page(READER),
+    "incident_card": page(READER),
+    "operation": page(READER),
+    "groups": page(READER),
+    "group": page(READER),
+    "states": page(READER),
+    "state": page(READER),
+    "place": page(READER),
+    "reports": page(READER),
+    "report": page(READER),
+    "help": page(READER),
+    # JSON
+    "api-map": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-version": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-incidents": page(READER, otherwise=Answer.UNAUTHORISED),
+    # Outlines of states are in the public domain and tell of no incident.
+    "api-outlines": page("anonymous"),
+    # Signing in and out
+    "sign_in": sign_in,
+    "sign_out": sign_out,
+    # Monitoring
+    "alive": page("anonymous"),
+    "ready": page("anonymous"),
+    # The desk: what is no area of it
+    "admin:index": desk("analyst"),
+    "admin:login": desk_sign_in,
+    "admin:logout": desk("analyst", methods=("POST", "OPTIONS"), stranger=Answer.ELSEWHERE),
+    "admin:password_change": desk("analyst", methods=FORM_METHODS),
+    "admin:password_change_done": desk("analyst", methods=PAGE_METHODS),
+    "admin:autocomplete": desk("analyst", methods=PAGE_METHODS),
+    "admin:jsi18n": desk("analyst", methods=PAGE_METHODS),
+    "admin:app_list": desk("analyst", given=Answer.ELSEWHERE),
+    "admin/(?P<url>.*)$": desk("analyst", given=Answer.NOT_FOUND),
+    # The desk: pages that one area alone has
+    "admin:incidents_incident_location": desk("analyst", methods=READING),
+    "admin:auth_user_password_change": desk("administrator"),
+}
+
+# The desk's areas: who may list, open and follow what is there; add; change; delete.
+# Incidents, operations and their statements are meant here as long as they are drafts.
+AREAS: dict[str, tuple[str, str, str, str]] = {
+    "incidents_incident": ("analyst", "analyst", "analyst", "editor"),
+    "incidents_operation": ("analyst", "analyst", "analyst", "editor"),
+    "incidents_report": ("analyst", "analyst", "analyst", "editor"),
+    "incidents_publisher": ("analyst", "analyst", "analyst", "editor"),
+    "incidents_claimant": ("analyst", "analyst", "analyst", "editor"),
+    "incidents_armedgroup": ("analyst", "analyst", "analyst", "editor"),
+    "incidents_place": ("analyst", "analyst", "analyst", "editor"),
+    "incidents_organisation": ("analyst", "editor", "editor", "editor"),
+    "incidents_region": ("analyst", "administrator", "editor", "administrator"),
+    "incidents_state": ("analyst", "administrator", "editor", "administrator"),
+    "incidents_dataset": ("analyst", "administrator", "editor", "administrator"),
+    # Statements with their citations; they are added in the form of their incident.
+    "incidents_casualtyclaim": ("analyst", NOBODY, "analyst", "analyst"),
+    "incidents_involvement": ("analyst", NOBODY, "analyst", "analyst"),
+    "incidents_incidentoutcome": ("analyst", NOBODY, "analyst", "analyst"),
+    "incidents_incidentweapon": ("analyst", NOBODY, "analyst", "analyst"),
+    "incidents_unclaimedstatement": ("analyst", NOBODY, "analyst", "analyst"),
+    "auth_user": ("administrator", "administrator", "administrator", "administrator"),
+}
+
+# What can be done with many rows of an area's list at once, besides deleting them.
+ACTIONS: dict[str, dict[str, str]] = {
+    "incidents_incident": {"publish": "editor", "withdraw": "editor"},
+}
+
+
+def rules() -> dict[str, Rule]:
+    """Every address that the table names, with its rule."""
+    table = dict(PAGES)
+    for area, (read, add, change, delete) in AREAS.items():
+        table |= {
+            f"admin:{area}_changelist": desk(read),
+            f"admin:{area}_history": desk(read),
+            f"admin:{area}_add": desk(add),
+            f"admin:{area}_change": desk(read, change),
+            f"admin:{area}_delete": desk(delete),
+            # Django leads from here to the form.
+            short_form_address(area): desk("analyst", given=Answer.ELSEWHERE),
+        }
+    return table
+
+
+def short_form_address(area: str) -> str:
+    return f"admin/{area.replace('_', '/')}/<path:object_id>/"
+
+
+def addresses() -> list[str]:
+    """Every address of the site, the desk's included."""
+    return list(_walk(get_resolver().url_patterns))
+
+
+def _walk(patterns, namespace: str = "", route: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield namespace + pattern.name if pattern.name else here
+        else:
+            inside = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, namespace + inside, here)
