@@ -1,5 +1,7 @@
 """Figures and attributions as people read them, in the reader's language."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.dateformat import format as date_format
@@ -8,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from incidents.evidence.judgement import Judged, Reason
-from incidents.models import Basis, CasualtyOutcome, Role
+from incidents.models import ArmedGroup, Basis, CasualtyOutcome, Role
 from incidents.models.casualty_claim import with_outcome
 
 
@@ -94,29 +96,44 @@ def reason_in_words(judged: Judged) -> str:
     }[judged.reason]
 
 
-def standing_in_words(involvements, unclaimed_statements) -> str:
-    """Who is said to have done it: "Claimed by JNIM · Ansaroul Islam blamed · ISGS suspected".
+@dataclass(frozen=True)
+class StandingPart:
+    """One part of an incident's standing: words, with a place in them for its groups."""
+
+    words: str
+    groups: tuple[ArmedGroup, ...] = ()
+
+    def filled(self, name_of: Callable[[ArmedGroup], str] = str) -> str:
+        """The words with the groups' names, or with what ``name_of`` makes of them."""
+        if not self.groups:
+            return self.words
+        return self.words % {"groups": ", ".join(name_of(group) for group in self.groups)}
+
+
+def standing_parts(involvements, unclaimed_statements) -> list[StandingPart]:
+    """Who is said to have done it, by the basis on which it is said.
 
     Without a claim: until when a report said that nobody had claimed it, or that no
     claim is recorded.
     """
     attackers = [line for line in involvements if line.role != Role.TARGET and line.group_id]
     by_basis = {
-        basis: list(dict.fromkeys(str(a.group) for a in attackers if a.basis == basis))
+        basis: tuple(dict.fromkeys(a.group for a in attackers if a.basis == basis))
         for basis in Basis
     }
     # Who has claimed it need not be blamed or suspected as well.
     for basis in (Basis.BLAMED, Basis.SUSPECTED):
         claimed = by_basis[Basis.CLAIMED]
-        by_basis[basis] = [group for group in by_basis[basis] if group not in claimed]
+        by_basis[basis] = tuple(group for group in by_basis[basis] if group not in claimed)
     parts = []
     if by_basis[Basis.CLAIMED]:
-        parts.append(_("claimed by %(groups)s") % {"groups": ", ".join(by_basis[Basis.CLAIMED])})
+        parts.append(StandingPart(_("claimed by %(groups)s"), by_basis[Basis.CLAIMED]))
     elif unclaimed_statements:
         latest = max(statement.as_of for statement in unclaimed_statements)
-        parts.append(_("unclaimed as of %(date)s") % {"date": day_in_words(latest)})
+        words = _("unclaimed as of %(date)s") % {"date": day_in_words(latest)}
+        parts.append(StandingPart(words))
     elif not by_basis[Basis.OBSERVED]:
-        parts.append(_("no claim recorded"))
+        parts.append(StandingPart(_("no claim recorded")))
     for basis, words in (
         (Basis.OBSERVED, _("by %(groups)s")),
         (Basis.BLAMED, _("%(groups)s blamed")),
@@ -124,9 +141,18 @@ def standing_in_words(involvements, unclaimed_statements) -> str:
         (Basis.DENIED, _("denied by %(groups)s")),
     ):
         if by_basis[basis]:
-            parts.append(words % {"groups": ", ".join(by_basis[basis])})
-    text = " · ".join(parts)
-    return text[:1].upper() + text[1:]
+            parts.append(StandingPart(words, by_basis[basis]))
+    first = parts[0]
+    return [replace(first, words=first.words[:1].upper() + first.words[1:]), *parts[1:]]
+
+
+def standing_in_words(involvements, unclaimed_statements) -> str:
+    """ "Claimed by JNIM · Ansaroul Islam blamed · ISGS suspected"."""
+    return in_one_line(standing_parts(involvements, unclaimed_statements))
+
+
+def in_one_line(standing: list[StandingPart]) -> str:
+    return " · ".join(part.filled() for part in standing)
 
 
 def targets_in_words(involvements) -> str:

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from incidents.evidence.words import day_in_words, day_number
+from incidents.evidence.words import StandingPart, day_in_words, day_number
 from incidents.models import AREA_PRECISIONS, RADIUS_KM, DatePrecision, LocationPrecision
 
 register = template.Library()
@@ -59,6 +61,23 @@ def _short_start(first: date, last: date) -> str:
     if first.month != last.month:
         return f"{day_number(first)} {date_format(first, 'F')}"
     return day_number(first)
+
+
+@register.filter
+def with_group_links(standing) -> str:
+    """The parts of an incident's standing, each group's name leading to its page."""
+    return format_html_join(
+        " · ",
+        "{}",
+        (
+            (mark_safe(StandingPart(escape(part.words), part.groups).filled(_group_link)),)  # noqa: S308
+            for part in standing
+        ),
+    )
+
+
+def _group_link(group) -> str:
+    return format_html('<a href="{}">{}</a>', group.get_absolute_url(), group)
 
 
 @register.filter

@@ -72,7 +72,7 @@ def _moment(day: date, precision: str) -> str:
 def language_in_words(code: str) -> str:
     """ "French" for fr, in the reader's language; the code itself if it has no name here."""
     try:
-        return get_language_info(code)["name_translated"].lower()
+        return get_language_info(code)["name_translated"]
     except KeyError:
         return code
 
