@@ -68,17 +68,11 @@ class FakeNominatim:
 
     def answer(self, places, status=200, content_type="application/json", headers=()):
         """Answer so from now on; ``places`` as JSON, or a text as it stands."""
-        body = places if isinstance(places, str) else json.dumps(places)
+        self.behave = lambda request: _reply(request, places, status, content_type, headers)
 
-        def behave(request):
-            request.send_response(status)
-            request.send_header("Content-Type", content_type)
-            for name, value in dict(headers).items():
-                request.send_header(name, value)
-            request.end_headers()
-            request.wfile.write(body.encode())
-
-        self.behave = behave
+    def know_every_name(self):
+        """Answer every question with a settlement of the name that it asks for."""
+        self.behave = lambda request: _reply(request, [settlement(self.asked[-1]["q"])])
 
     def fail(self, status, **headers):
         names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -94,3 +88,13 @@ class FakeNominatim:
             request.connection.close()
 
         self.behave = behave
+
+
+def _reply(request, places, status=200, content_type="application/json", headers=()):
+    request.send_response(status)
+    request.send_header("Content-Type", content_type)
+    for name, value in dict(headers).items():
+        request.send_header(name, value)
+    request.end_headers()
+    body = places if isinstance(places, str) else json.dumps(places)
+    request.wfile.write(body.encode())
