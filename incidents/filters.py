@@ -93,7 +93,7 @@ class IncidentFilter:
         wanted.states = wanted._read_rows(
             "state",
             query,
-            State.objects.defer("outline"),
+            lambda: State.objects.defer("outline"),
             key="alpha3",
             spell=str.upper,
             sentence=_("“%(value)s” is not the ISO alpha-3 code of a state, such as MLI."),
@@ -101,7 +101,7 @@ class IncidentFilter:
         wanted.regions = wanted._read_rows(
             "region",
             query,
-            Region.objects.select_related("state").defer("outline", "state__outline"),
+            lambda: Region.objects.select_related("state").defer("outline", "state__outline"),
             key="code",
             spell=str.upper,
             sentence=_("“%(value)s” is not the code of a region, such as ML-5."),
@@ -109,7 +109,7 @@ class IncidentFilter:
         wanted.groups = wanted._read_rows(
             "group",
             query,
-            ArmedGroup.objects.visible_to(user),
+            lambda: ArmedGroup.objects.visible_to(user),
             key="slug",
             spell=str.lower,
             sentence=_("“%(value)s” is not an armed group that is known here, such as jnim."),
@@ -124,7 +124,7 @@ class IncidentFilter:
         wanted.places = wanted._read_rows(
             "place",
             query,
-            Place.objects.all(),
+            Place.objects.all,
             key="pk",
             spell=row_number,
             sentence=_("“%(value)s” is not the number of a place that is known here."),
@@ -132,7 +132,7 @@ class IncidentFilter:
         wanted.operations = wanted._read_rows(
             "operation",
             query,
-            Operation.objects.visible_to(user),
+            lambda: Operation.objects.visible_to(user),
             key="reference",
             spell=str.upper,
             sentence=_("“%(value)s” is not the reference of an operation, such as SI-7K2Q9XB."),
@@ -140,7 +140,7 @@ class IncidentFilter:
         wanted.reports = wanted._read_rows(
             "report",
             query,
-            Report.objects.visible_to(user).defer("text").select_related("publisher"),
+            lambda: Report.objects.visible_to(user).defer("text").select_related("publisher"),
             key="pk",
             spell=row_number,
             sentence=_("“%(value)s” is not the number of a report that is known here."),
@@ -152,10 +152,18 @@ class IncidentFilter:
         self.errors.append(FilterError(parameter, message))
 
     def _read_rows(
-        self, parameter: str, query: QueryDict, rows, *, key: str, spell: Callable, sentence: str
+        self,
+        parameter: str,
+        query: QueryDict,
+        rows: Callable,
+        *,
+        key: str,
+        spell: Callable,
+        sentence: str,
     ) -> list:
         """The rows whose ``key`` is given, in that order; ``sentence`` refuses the others.
 
+        ``rows`` makes the QuerySet, which takes its time, only where a value is given;
         ``spell`` brings a value into the form in which the key is kept.
         """
         values = _given(query.getlist(parameter))
@@ -163,7 +171,7 @@ class IncidentFilter:
             return []
         # PostgreSQL cannot even be asked for a text with NUL in it.
         keys = {value: spell(value) for value in values if "\x00" not in value}
-        found = {getattr(row, key): row for row in rows.filter(**{f"{key}__in": keys.values()})}
+        found = {getattr(row, key): row for row in rows().filter(**{f"{key}__in": keys.values()})}
         for value in values:
             if keys.get(value) not in found:
                 self._refuse(parameter, sentence % {"value": value})
@@ -201,9 +209,7 @@ class IncidentFilter:
             )
             return None
 
-    def _end_of_period(
-        self, parameter: str, first: date | None, last: date | None
-    ) -> date | None:
+    def _end_of_period(self, parameter: str, first: date | None, last: date | None) -> date | None:
         if first and last and first > last:
             self._refuse(
                 parameter,

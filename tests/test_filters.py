@@ -11,7 +11,10 @@ from tests.builders import (
     make_group,
     make_incident,
     make_involvement,
+    make_operation,
     make_place,
+    make_region,
+    make_report,
     make_user,
 )
 
@@ -112,6 +115,12 @@ def test_words_are_found_in_titles_places_and_groups_whatever_their_accents():
         ("descendants=maybe", "descendants", "maybe"),
         ("from=2020-01-01&to=2019-01-01", "to", "2019-01-01"),
         ("q=%00", "q", ""),
+        ("state=%00", "state", ""),
+        ("region=nowhere", "region", "nowhere"),
+        ("place=Boulikessi", "place", "Boulikessi"),
+        ("place=99999999999999999999", "place", "99999999999999999999"),
+        ("operation=SI-0000000", "operation", "SI-0000000"),
+        ("report=0", "report", "0"),
     ],
 )
 def test_a_value_that_means_nothing_is_named_and_the_rest_is_kept(query, parameter, named):
@@ -131,11 +140,45 @@ def test_drafts_are_for_analysts_and_withdrawn_incidents_for_nobody():
     assert titles("") == ["published"]
 
 
+def test_incidents_of_a_region_place_operation_or_report_are_found():
+    mopti, place = make_region("Mopti", code="ML-5"), make_place("Mondoro", -1.951, 14.676)
+    operation, report = make_operation(), make_report()
+    make_incident("Elsewhere")
+    incident = make_incident("Mondoro", region=mopti, place=place, operation=operation)
+    incident.reports.add(report)
+    for query in (
+        "region=ml-5",
+        f"place={place.pk}",
+        f"operation={operation.reference.lower()}",
+        f"report={report.pk}",
+    ):
+        assert titles(query) == ["Mondoro"], query
+
+
+def test_what_is_asked_for_by_name_is_found_where_no_state_is_followed():
+    place = make_place("In Guezzam", 5.77, 19.57, state="DZA")
+    make_incident("Over the border", state="DZA", place=place)
+    assert titles("") == []
+    assert titles(f"place={place.pk}") == ["Over the border"]
+
+
+def test_operations_and_reports_of_drafts_alone_are_not_known_to_strangers():
+    operation, report = make_operation(), make_report()
+    make_incident("Draft", status="draft", operation=operation).reports.add(report)
+    for query in (f"operation={operation.reference}", f"report={report.pk}"):
+        assert [error.parameter for error in read(query).errors] == [query.split("=")[0]]
+        assert titles(query, make_user(query[:6], "analyst")) == ["Draft"]
+
+
 def test_one_view_has_one_address():
     make_group("jnim")
-    make_incident(state="MLI")
-    query = "to=2020-01-01&q=camp&group=jnim&state=mli&within=-5,10,5,20&type=battles&from="
-    assert (
-        read(query).query_string()
-        == "state=MLI&group=jnim&type=battles&to=2020-01-01&within=-5,10,5,20&q=camp"
+    make_region("Mopti", code="ML-5")
+    place = make_place("Mondoro", -1.951, 14.676)
+    query = (
+        f"place={place.pk}&to=2020-01-01&q=camp&group=jnim&state=mli&region=ml-5"
+        "&within=-5,10,5,20&type=battles&from="
+    )
+    assert read(query).query_string() == (
+        "state=MLI&region=ML-5&group=jnim&type=battles&to=2020-01-01&within=-5,10,5,20"
+        f"&place={place.pk}&q=camp"
     )

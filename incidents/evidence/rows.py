@@ -8,8 +8,10 @@ from django.db.models import Count, Prefetch
 from incidents.evidence.audience import audience_of
 from incidents.evidence.figures import UNKNOWN, Range, add_all
 from incidents.evidence.words import (
+    StandingPart,
+    in_one_line,
     operation_toll_in_words,
-    standing_in_words,
+    standing_parts,
     targets_in_words,
     toll_in_words,
 )
@@ -23,10 +25,14 @@ class IncidentRow:
     incident: Incident
     tolls: dict[str, Toll]
     deaths_words: str
-    standing_words: str
+    standing: list[StandingPart]
     targets_words: str
     report_count: int
     operation_size: int
+
+    @property
+    def standing_words(self) -> str:
+        return in_one_line(self.standing)
 
 
 def rows_for(incidents: Iterable[Incident], user=None) -> list[IncidentRow]:
@@ -127,7 +133,7 @@ def _row(incident: Incident, operations: dict) -> IncidentRow:
         incident=incident,
         tolls=tolls,
         deaths_words=" · ".join(word for word in words if word),
-        standing_words=standing_in_words(involvements, incident.unclaimed_statements.all()),
+        standing=standing_parts(involvements, incident.unclaimed_statements.all()),
         targets_words=targets_in_words(involvements),
         report_count=incident.report_count,
         operation_size=operation["size"],

@@ -89,9 +89,7 @@ def groups_page(request: HttpRequest) -> HttpResponse:
 def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Who it is, whom it belongs to and fights, who lists it, and what is said of it."""
     group = get_object_or_404(
-        ArmedGroup.objects.visible_to(request.user)
-        .select_related("state")
-        .defer("state__outline"),
+        ArmedGroup.objects.visible_to(request.user).select_related("state").defer("state__outline"),
         slug=slug.lower(),
     )
     context = read_incidents_of(request, group, "group", group.slug)

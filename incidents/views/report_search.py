@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,7 @@ class ReportSearch(IncidentFilter):
         search.publishers = search._read_rows(
             "publisher",
             query,
-            publishers_of(Report.objects.visible_to(user)),
+            lambda: publishers_of(Report.objects.visible_to(user)),
             key="pk",
             spell=row_number,
             sentence=_("“%(value)s” is not the number of a publisher with reports here."),
@@ -58,8 +58,8 @@ class ReportSearch(IncidentFilter):
         else:
             self.language = value.lower()
 
-    def reports(self):
-        """The reports asked for that the user may see, the newest first."""
+    def reports_found(self):
+        """The reports asked for that the user may see, the newest first, undated ones last."""
         reports = Report.objects.visible_to(self.user)
         if self.publishers:
             reports = reports.filter(publisher__in=self.publishers)
@@ -77,14 +77,15 @@ class ReportSearch(IncidentFilter):
             incidents = self.incidents().order_by().values("pk")
             told = Incident.reports.through.objects.filter(incident__in=incidents)
             reports = reports.filter(Exists(told.filter(report=OuterRef("pk"))))
-        return reports
+        return reports.order_by(F("published_on").desc(nulls_last=True), "title", "pk")
 
     def query(self) -> QueryDict:
         """All valid parts, in one fixed order: the same search has one address."""
         query = QueryDict(mutable=True)
         if self.title:
             query["title"] = self.title
-        query.setlist("publisher", [str(publisher.pk) for publisher in self.publishers])
+        if self.publishers:
+            query.setlist("publisher", [str(publisher.pk) for publisher in self.publishers])
         if self.language:
             query["language"] = self.language
         if self.published_first:

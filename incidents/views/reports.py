@@ -53,7 +53,7 @@ def reports_page(request: HttpRequest) -> HttpResponse:
     path, query = reverse("reports"), search.query()
     filter_query = QueryDict(search.query_string())
     visible = Report.objects.visible_to(request.user)
-    reports = search.reports()
+    reports = search.reports_found()
     page = page_of(
         reports.select_related("publisher").defer("text"),
         size=REPORTS_ON_A_PAGE,

@@ -104,7 +104,9 @@ def ways_out(
     """
     labels: dict[str, list[str]] = {}
     for chip in chips:
-        labels.setdefault(chip.parameter, []).append(chip.label)
+        # The template quotes a label; that of a text has quotation marks of its own.
+        label = chip.value if chip.parameter == "q" else chip.label
+        labels.setdefault(chip.parameter, []).append(label)
     for alone in (False, True):
         found = []
         for parameter in labels:

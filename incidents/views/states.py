@@ -35,6 +35,10 @@ def states_page(request: HttpRequest) -> HttpResponse:
     """The states that are followed, each with how many incidents of the filter; then others."""
     incident_filter = IncidentFilter.read(request.GET, request.user)
     counts = counts_by_state(incident_filter)
+    if not incident_filter.states:
+        # States that are not followed have to be asked for by name.
+        others = list(State.objects.filter(in_scope=False).defer("outline"))
+        counts |= counts_by_state(replace(incident_filter, states=others))
     query = QueryDict(incident_filter.query_string())
     members = Membership.objects.filter(in_force_on(timezone.now().date()))
     states = State.objects.defer("outline").prefetch_related(

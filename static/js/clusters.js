@@ -81,6 +81,13 @@ export function isOneSpot(map, cluster) {
   );
 }
 
+// Goes so close that the cluster's incidents come apart.
+export function zoomInto(map, cluster) {
+  const bounds = boundsOf(cluster.bounds);
+  const zoom = Math.max(map.getBoundsZoom(bounds.pad(0.25)), Math.floor(map.getZoom()) + 1);
+  map.setView(bounds.getCenter(), Math.min(zoom, map.getMaxZoom()));
+}
+
 // The box around a cluster's incidents as a value of the filter `within`.
 export function withinOf(cluster) {
   const [west, south, east, north] = cluster.bounds;

@@ -47,6 +47,19 @@ export function addButton(map, { sign, title, onPress }) {
   control.addTo(map);
 }
 
+// What the map shows and a little around it, as the API's "west,south,east,north".
+export function boxShown(map) {
+  const bounds = map.getBounds().pad(0.15);
+  return [
+    Math.max(-180, bounds.getWest()),
+    Math.max(-85, bounds.getSouth()),
+    Math.min(180, bounds.getEast()),
+    Math.min(85, bounds.getNorth()),
+  ]
+    .map((degrees) => degrees.toFixed(4))
+    .join(",");
+}
+
 // Leaflet's bounds for [west, south, east, north].
 export function boundsOf([west, south, east, north]) {
   return L.latLngBounds([south, west], [north, east]);

@@ -4,6 +4,9 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 
@@ -57,3 +60,10 @@ def titles(response) -> list[str]:
         unescape(title)
         for title in re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", response.content.decode())
     ]
+
+
+def queries_for(client, address: str) -> int:
+    """How many queries the page at ``address`` takes; it has to be there."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)

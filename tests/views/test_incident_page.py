@@ -14,6 +14,7 @@ from tests.builders import (
     make_incident,
     make_involvement,
     make_operation,
+    make_place,
     make_region,
     make_report,
     make_state,
@@ -90,7 +91,7 @@ def test_the_page_tells_what_happened_who_says_so_and_on_what_report(client, bou
         "25 soldiers were killed Long War Journal, 1 October 2019",
         "heavy weapons, according to Government of Mali",
         "Assault at Mondoro",
-        "Dozens of soldiers killed Long War Journal · 1 October 2019",
+        "Dozens of soldiers killed Read it at its source Long War Journal · 1 October 2019",
     ):
         assert expected in text
 
@@ -150,7 +151,7 @@ def test_only_addresses_of_the_web_become_links(client):
     )
     html = page_of(client, incident).content.decode()
     assert "javascript:" not in html
-    assert '<a href="https://example.org/report" rel="noopener nofollow">Linked</a>' in html
+    assert 'href="https://example.org/report" rel="noopener nofollow"' in html
     assert "Kept" in html
 
 
@@ -215,3 +216,22 @@ def test_a_page_that_is_not_there_looks_like_the_others(client):
     assert answer.status_code == 404
     assert "Page not found" in words(answer)
     assert "Sahel incidents" in words(answer)
+
+
+def test_every_name_on_the_page_leads_to_its_page(client, boulikessi):
+    incident = boulikessi
+    incident.place = make_place("Boulikessi", -1.31, 14.797)
+    incident.save()
+    html = page_of(client, incident).content.decode()
+    report = incident.reports.get()
+    for address in (
+        "/groups/jnim/",
+        "/groups/ansaroul-islam/",
+        "/states/MLI/",
+        f"/states/MLI/?region={incident.region.code}",
+        f"/places/{incident.place.pk}/",
+        f"/operations/{incident.operation.reference}/",
+        f"/reports/{report.pk}/",
+        f"/reports/?publisher={report.publisher_id}",
+    ):
+        assert f'href="{address}"' in html

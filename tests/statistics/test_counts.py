@@ -1,0 +1,70 @@
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from incidents.evidence import rebuild_group_ancestry
+from incidents.filters import IncidentFilter
+from incidents.models import ArmedGroup, GroupRelation
+from incidents.statistics import counts_by_group, counts_by_region, counts_by_state
+from tests.builders import (
+    make_group,
+    make_incident,
+    make_involvement,
+    make_region,
+    make_state,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def read(query="", user=None):
+    return IncidentFilter.read(QueryDict(query), user)
+
+
+@pytest.fixture
+def groups():
+    """Katiba Macina, part of JNIM from March 2017 on; an incident of each before and after."""
+    jnim, katiba = make_group("jnim"), make_group("katiba-macina")
+    GroupRelation.objects.create(group=katiba, kind="part_of", other=jnim, since=date(2017, 3, 2))
+    rebuild_group_ancestry()
+    for year in (2016, 2019):
+        incident = make_incident(date=date(year, 6, 1))
+        make_involvement(incident, katiba, basis="blamed")
+        make_involvement(incident, katiba, basis="suspected")
+    both = make_incident(date=date(2020, 6, 1), state="NER")
+    make_involvement(both, jnim, basis="claimed")
+    make_involvement(both, katiba, basis="claimed")
+    make_involvement(make_incident(date=date(2021, 6, 1)), jnim, basis="denied")
+    return jnim, katiba
+
+
+@pytest.mark.parametrize("query", ["", "descendants=0", "state=NER", "from=2019-01-01&state=MLI"])
+def test_a_groups_count_is_what_its_filter_finds(groups, query):
+    found = counts_by_group(read(query))
+    for group in ArmedGroup.objects.all():
+        alone = read(f"{query}&group={group.slug}").incidents().count()
+        assert found.get(group.pk, 0) == alone
+
+
+def test_affiliates_count_with_the_group_from_the_day_on_which_they_belonged_to_it(groups):
+    jnim, katiba = groups
+    assert counts_by_group(read()) == {jnim.pk: 2, katiba.pk: 3}
+    assert counts_by_group(read("descendants=0")) == {jnim.pk: 1, katiba.pk: 3}
+
+
+def test_drafts_count_for_analysts_alone(groups):
+    jnim, _ = groups
+    make_involvement(make_incident(status="draft"), jnim)
+    assert counts_by_group(read())[jnim.pk] == 2
+    assert counts_by_group(read(user=make_user("analyst", "analyst")))[jnim.pk] == 3
+
+
+def test_incidents_whose_state_or_region_is_not_told_are_counted_by_themselves():
+    mopti = make_region("Mopti")
+    make_incident(region=mopti)
+    make_incident()
+    make_incident(state=None)
+    assert counts_by_state(read()) == {make_state("MLI").pk: 2, None: 1}
+    assert counts_by_region(read()) == {mopti.pk: 1, None: 2}
