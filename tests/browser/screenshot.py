@@ -14,7 +14,7 @@ PICTURE = Path(__file__).parents[2] / "static" / "img" / "screenshot.png"
 def test_the_picture_in_the_readme(page, live_server, demo):
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{live_server.url}/?state=MLI&state=BFA&state=NER")
-    page.locator(".leaflet-marker-icon").first.wait_for()
+    page.locator(".cluster, .incident-mark").first.wait_for()
     page.screenshot(path=PICTURE)
 
 
