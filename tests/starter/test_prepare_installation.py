@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from incidents.models import Incident, Place, State
 
@@ -108,3 +109,10 @@ def test_load_demo_brings_the_starter_data_that_it_needs():
 
     call_command("load_starter", stdout=output)
     assert "Nothing to add" in output.getvalue()
+
+
+def test_the_first_pages_are_planned_for_the_rows_that_were_loaded():
+    call_command("load_demo", stdout=StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'incidents_incident'")
+        assert cursor.fetchone()[0] == Incident.objects.count()

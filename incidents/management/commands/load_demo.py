@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
 from incidents.starter import load_demo, load_starter
 
@@ -13,4 +14,6 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        self.stdout.write(what_was_added(load_starter() + load_demo()))
+        added = load_starter() + load_demo()
+        refresh_table_statistics()
+        self.stdout.write(what_was_added(added))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from incidents.geocoding.geonames import LoadCounts, NotADump, lines_of, load_dump
 from incidents.geocoding.geonames_download import DownloadFailed, downloaded_dump
+from incidents.management.table_statistics import refresh_table_statistics
 from incidents.models import Incident, LocationStatus
 
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                     self._load(f"{code.upper()}.txt", stream)
             except DownloadFailed as error:
                 raise CommandError(str(error)) from error
+        refresh_table_statistics()
         self._look_again()
         self.stdout.write(_("Place names: GeoNames (https://www.geonames.org), CC BY 4.0."))
 

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
 from incidents.starter import load_starter
 
@@ -11,4 +12,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        self.stdout.write(what_was_added(load_starter()))
+        added = load_starter()
+        refresh_table_statistics()
+        self.stdout.write(what_was_added(added))

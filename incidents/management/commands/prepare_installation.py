@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
 from incidents.models import State
 from incidents.roles import sync_roles
@@ -48,3 +49,4 @@ class Command(BaseCommand):
                 self.stdout.write(what_was_added(load_demo()))
                 accounts = ", ".join(make_demo_accounts(password))
                 self.stdout.write(_("New accounts: %(names)s.") % {"names": accounts})
+            refresh_table_statistics()
