@@ -12,7 +12,7 @@ from . import postgres_programs
 from .checkout import Checkout, make_private_folder
 from .environment import write_private
 from .messages import CannotGoOn, say
-from .server import Account, is_alive, start_server, wait_until_gone
+from .server import Account, is_alive, start_server, wait_until_gone, works_in
 
 EXTENSIONS = ("postgis", "pg_trgm")
 
@@ -96,20 +96,17 @@ class Cluster:
     def is_running(self) -> bool:
         """Whether the server of this very data folder runs."""
         pid = self._pid()
-        return pid is not None and is_alive(pid) and self._works_in_our_folder(pid)
+        return pid is not None and is_alive(pid) and works_in(self.data, pid)
+
+    def has_ended(self) -> bool:
+        """Whether its process is gone."""
+        return not self.is_running()
 
     def _pid(self) -> int | None:
         try:
             return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
-
-    def _works_in_our_folder(self, pid: int) -> bool:
-        # PostgreSQL's server makes its data folder its working folder.
-        try:
-            return Path(f"/proc/{pid}/cwd").samefile(self.data)
-        except OSError:
-            return False
 
     def _clear_after_crash(self) -> None:
         """Remove what makes PostgreSQL believe that it runs already.

@@ -88,7 +88,8 @@ def serve(
         password, password_is_given = None, False
         if environment.is_on(chosen.get("DEMO", "1")):
             password, password_is_given = environment.demo_password(checkout.root)
-        with Services(checkout, chosen).in_use():
+        services = Services(checkout, chosen)
+        with services.in_use():
             settings = {**environment.complete(checkout.root), **extra}
             settings.setdefault("PYTHONWARNINGS", WITHOUT_ROOT_WARNING)
             prepare_installation(checkout, settings, password)
@@ -110,6 +111,7 @@ def serve(
                             password_is_given=password_is_given,
                         )
                     ),
+                    look_after=services.start_what_ended,
                 )
     if not went_well:
         warn("One part ended by itself, and so all were ended. Its messages above say why.")
@@ -135,10 +137,12 @@ def run_processes(checkout: Checkout, address: WebAddress) -> dict[str, list[str
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     # Its control socket lies in the user's home, where two checkouts would share it.
     gunicorn += ["--no-control-socket", "--graceful-timeout", "5"]
+    # Gunicorn looks after its own workers.
+    kept_running = [python, str(checkout.root / "sahel" / "machine" / "kept_running.py")]
     return {
         "web": gunicorn,
-        "worker": [python, "-m", "celery", *worker_arguments()],
-        "beat": [python, "-m", "celery", *beat_arguments(checkout)],
+        "worker": [*kept_running, python, "-m", "celery", *worker_arguments()],
+        "beat": [*kept_running, python, "-m", "celery", *beat_arguments(checkout)],
     }
 
 

@@ -1,13 +1,12 @@
 """The private Redis of a checkout: a unix socket, its owner alone, its data kept on disk."""
 
-import re
 import shutil
 import socket
 from urllib.parse import quote
 
 from .checkout import Checkout, make_private_folder
 from .messages import CannotGoOn
-from .server import Account, start_server, wait_until_gone
+from .server import Account, is_alive, start_server, wait_until_gone, works_in
 
 
 class RedisServer:
@@ -18,6 +17,7 @@ class RedisServer:
         self.data = self.folder / "data"
         self.socket_folder = checkout.socket_folder(self.folder, "redis")
         self.socket = self.socket_folder / "redis.sock"
+        self._pid_file = self.data / "redis.pid"
         self.log = checkout.logs / "redis.log"
         self._checkout = checkout
 
@@ -56,13 +56,26 @@ class RedisServer:
         """Stop the server, if it runs; what is queued is on the disk first."""
         if not self.is_running():
             return
-        pid = int(re.search(r"process_id:(\d+)", self._ask("INFO server"))[1])
+        pid = self._pid()
         self._ask("SHUTDOWN")
         wait_until_gone(pid, "Redis")
 
     def is_running(self) -> bool:
         """Whether the server answers on its socket and has loaded its data."""
         return self._ask("PING").startswith("+PONG")
+
+    def has_ended(self) -> bool:
+        """Whether its process is gone. One that only answers late has not ended."""
+        pid = self._pid()
+        if pid is None:
+            return not self.is_running()
+        return not (is_alive(pid) and works_in(self.data, pid))
+
+    def _pid(self) -> int | None:
+        try:
+            return int(self._pid_file.read_text())
+        except (FileNotFoundError, ValueError):
+            return None
 
     def configuration(self) -> str:
         """The text of redis.conf."""
@@ -76,6 +89,7 @@ class RedisServer:
                 f"unixsocket {quoted(self.socket)}",
                 "unixsocketperm 700",
                 f"dir {quoted(self.data)}",
+                f"pidfile {quoted(self._pid_file)}",
                 # Tasks that were queued survive a restart.
                 "appendonly yes",
                 'save ""',

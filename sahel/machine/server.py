@@ -90,6 +90,14 @@ def wait_until_gone(pid: int, name: str) -> None:
         time.sleep(0.05)
 
 
+def works_in(folder: Path, pid: int) -> bool:
+    """Whether a process has ``folder`` as its working folder, as both servers have their data."""
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(folder)
+    except OSError:
+        return False
+
+
 def is_alive(pid: int) -> bool:
     """Whether a process runs. One that has ended and waits to be collected does not."""
     try:

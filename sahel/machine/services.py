@@ -8,6 +8,7 @@ from typing import IO
 from . import environment, interruptions
 from .checkout import Checkout
 from .cluster import Cluster
+from .messages import warn
 from .redis_server import RedisServer
 
 
@@ -43,6 +44,15 @@ class Services:
             finally:
                 with interruptions.ignored(), self._one_at_a_time():
                     self._stop_if_unused(users)
+
+    def start_what_ended(self) -> None:
+        """Start a server again that somebody, or a lack of memory, has ended."""
+        servers = {"PostgreSQL": self.cluster, "Redis": self.redis}
+        ended = [name for name, server in servers.items() if server and server.has_ended()]
+        if ended:
+            warn(f"{' and '.join(ended)} ended by itself and is started again.")
+            with self._one_at_a_time():
+                self._start()
 
     def keep_running(self) -> None:
         """Start the servers and leave them running until `make stop`."""

@@ -27,8 +27,12 @@ def run(
     *,
     is_ready: Callable[[], bool],
     when_ready: Callable[[], None],
+    look_after: Callable[[], None] = lambda: None,
 ) -> bool:
-    """Run processes until they are interrupted. Returns False when one ended by itself."""
+    """Run processes until they are interrupted. Returns False when one ended by itself.
+
+    `look_after` is called every half second for what they need.
+    """
     terminal_is_there = watch_terminal()
     program = [str(checkout.python), str(Path(__file__).parent / "honcho_manager.py")]
     honcho = subprocess.Popen(
@@ -47,6 +51,7 @@ def run(
                 when_ready()
             if not terminal_is_there():
                 raise KeyboardInterrupt
+            look_after()
             time.sleep(0.1 if waiting_for_it else 0.5)
         return False
     except KeyboardInterrupt:

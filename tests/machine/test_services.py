@@ -1,6 +1,10 @@
 """Whoever uses the private servers last stops them."""
 
+import os
+import signal
+
 from sahel.machine import environment
+from sahel.machine.server import wait_until_gone
 from sahel.machine.services import Services
 
 
@@ -41,3 +45,22 @@ def test_a_teams_own_servers_are_used_instead(checkout):
     with services.in_use():
         settings = environment.read_file(checkout.local / "env")
     assert set(settings) == {"SECRET_KEY"}
+
+
+def test_a_server_that_was_killed_is_started_again_and_one_that_is_slow_is_not(checkout):
+    services = Services(checkout, {})
+    with services.in_use():
+        for server in (services.cluster, services.redis):
+            before = server._pid()
+            os.kill(before, signal.SIGKILL)
+            wait_until_gone(before, "It")
+            services.start_what_ended()
+            assert server.is_running()
+            assert server._pid() != before
+
+        slow = services.redis._pid()
+        os.kill(slow, signal.SIGSTOP)
+        services.start_what_ended()
+        os.kill(slow, signal.SIGCONT)
+        assert services.redis._pid() == slow
+        assert services.redis.is_running()

@@ -3,8 +3,10 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +66,22 @@ def test_what_a_killed_run_left_is_found_and_ended(checkout):
     assert other.poll() is None
     other.kill()
     other.wait()
+
+
+def test_a_worker_that_was_killed_is_started_again(checkout, ctrl_c, tmp_path):
+    told = tmp_path / "starts"
+    ends_by_itself = ["sh", "-c", f"echo started >> {told}; kill -9 $$"]
+    kept_running = str(Path(supervisor.__file__).parent / "kept_running.py")
+
+    def starts():
+        return told.read_text().count("started") if told.exists() else 0
+
+    went_well = supervisor.run(
+        checkout,
+        {"web": SLEEP, "worker": [sys.executable, kept_running, *ends_by_itself]},
+        os.environ,
+        is_ready=lambda: starts() == 2,
+        when_ready=lambda: os.kill(os.getpid(), signal.SIGINT),
+    )
+    assert went_well
+    assert supervisor.processes_of_runs(checkout) == []
