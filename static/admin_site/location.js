@@ -1,11 +1,13 @@
 // While a worker looks for a place, what the page says of it turns into the result.
 
+import { whenTouched } from "./touched.js";
+
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 10000;
 const form = document.querySelector("#content-main > form[method=post]:not(#changelist-form)");
-let typed = false;
+let touched = false;
 
-form?.addEventListener("input", () => (typed = true));
+if (form) whenTouched(form, () => (touched = true));
 
 function watch(mark, pause = FIRST_PAUSE) {
   setTimeout(() => ask(mark, pause), pause);
@@ -32,8 +34,8 @@ function show(mark, { mark: html, state, region, box }) {
     row.querySelector(".field-state").textContent = state;
     row.querySelector(".field-region").textContent = region;
     mark.outerHTML = html;
-  } else if (typed) {
-    // What was typed stays; the pin is on the page the next time that it is opened.
+  } else if (touched) {
+    // What was changed stays; the pin is on the page the next time that it is opened.
     shownBox.outerHTML = box;
   } else {
     window.location.reload();

@@ -53,6 +53,8 @@ L.PinField = L.GeometryField.extend({
       event.preventDefault();
       this._typed();
     });
+    // The page's own listeners take a submit for leaving, so this one comes before them.
+    this._coordinates.form.addEventListener("submit", (event) => this._check(event), true);
     this._box.querySelector(".pin-remove").addEventListener("click", () => this.place(null));
     this._box.querySelector(".pin-undo").addEventListener("click", () => this._undo());
     for (const button of document.querySelectorAll("button[data-candidate]")) {
@@ -98,11 +100,20 @@ L.PinField = L.GeometryField.extend({
 
   _typed() {
     const text = this._coordinates.value.trim();
-    if (text === this._shown) return;
+    if (text === this._shown) return this._tell("");
     const coordinates = readCoordinates(text);
     if (text && !coordinates) return this._tell(this._box.dataset.notUnderstood);
     this.place(coordinates && L.latLng(coordinates));
     if (coordinates) this._map.setView(coordinates, Math.max(this._map.getZoom(), 8));
+  },
+
+  // What was typed and not understood is not saved as if nothing had been typed.
+  _check(event) {
+    this._typed();
+    if (!this._box.querySelector(".pin-problem").textContent) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this._coordinates.focus();
   },
 
   // One of the possible places that the workers listed.

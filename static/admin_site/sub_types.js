@@ -9,11 +9,13 @@ if (type && subType) {
 
   const narrow = () => {
     const fitting = subTypes[type.value] ?? [];
+    // Taking the options out makes the browser choose another one.
+    const chosen = subType.value;
     subType.replaceChildren(
       ...options.filter((option) => option.value === "" || fitting.includes(option.value)),
     );
     subType.disabled = fitting.length === 0;
-    if (!fitting.includes(subType.value)) subType.value = "";
+    subType.value = fitting.includes(chosen) ? chosen : "";
   };
 
   // A choice that the server refused stays visible until the type is touched again.

@@ -1,14 +1,16 @@
-// Asks before a page is left on which something was typed and not saved.
+// Asks before a page is left on which something was changed and not saved.
+
+import { whenTouched } from "./touched.js";
 
 const form = document.querySelector("form#changelist-form, #content-main > form[method=post]");
 
 if (form && form.id !== "changelist-form") {
-  let typed = document.querySelector(".errornote") !== null;
+  let touched = document.querySelector(".errornote") !== null;
   let leaving = false;
 
-  form.addEventListener("input", () => (typed = true));
+  whenTouched(form, () => (touched = true));
   form.addEventListener("submit", () => (leaving = true));
   window.addEventListener("beforeunload", (event) => {
-    if (typed && !leaving) event.preventDefault();
+    if (touched && !leaving) event.preventDefault();
   });
 }

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from incidents.models import Incident
-from tests.builders import make_group, make_report, make_state
+from tests.builders import make_group, make_incident, make_operation, make_report, make_state
 
 
 @pytest.fixture
@@ -22,6 +22,19 @@ def form(page, live_server, sign_in, transactional_db):
     page.get_by_label("Date:", exact=True).fill("2019-09-30")
     page.get_by_label("Event type").select_option("battles")
     return page
+
+
+@pytest.fixture
+def stored(form, live_server):
+    """The form of an incident that is stored and located, without a sub-type."""
+    incident = make_incident("Attack at Mondoro", status="draft", lon=-1.951, lat=14.676)
+    form.goto(live_server.url + reverse("admin:incidents_incident_change", args=[incident.pk]))
+    return incident
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/admin/incidents/incident/")
 
 
 def pin_of(page):
@@ -98,3 +111,37 @@ def test_the_form_fits_a_phone(form):
     form.set_viewport_size({"width": 390, "height": 844})
     form.get_by_text("Add another Casualty claim").click()
     assert form.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_saving_gives_no_sub_type_to_an_incident_that_has_none(form, stored):
+    form.get_by_label("Summary").fill("Seen again.")
+    save(form)
+    stored.refresh_from_db()
+    assert stored.sub_event_type == ""
+    assert stored.summary == "Seen again."
+
+
+def test_coordinates_that_mean_nothing_are_not_saved_as_if_nothing_was_typed(form, stored):
+    coordinates = form.get_by_label("Latitude, longitude")
+    coordinates.fill("95, 200")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(coordinates).to_be_focused()
+    expect(form.locator(".pin-problem")).not_to_be_empty()
+    assert coordinates.input_value() == "95, 200"
+
+    coordinates.fill("14.7, -1.9")
+    save(form)
+    stored.refresh_from_db()
+    assert stored.point.coords == pytest.approx((-1.9, 14.7))
+
+
+def test_a_result_that_comes_while_something_is_chosen_does_not_undo_the_choice(form, stored):
+    make_operation("Dual attacks")
+    Incident.objects.filter(pk=stored.pk).update(
+        location_status="pending", point=None, location_precision="unknown", place_text="Nowhere"
+    )
+    form.reload()
+    choose(form, "operation", "Dual")
+    Incident.objects.filter(pk=stored.pk).update(location_status="not_found")
+    expect(form.locator(".location-box")).to_contain_text("place not found")
+    expect(form.locator("#id_operation + .select2")).to_contain_text("Dual attacks")
