@@ -91,6 +91,19 @@ def test_a_form_of_another_site_is_refused(analyst, name):
     assert client.post(reverse(name), PASSWORD).status_code == 403
 
 
+def test_a_form_that_was_open_for_too_long_is_refused_in_the_sites_own_words(client):
+    answer = Client(enforce_csrf_checks=True).post(
+        reverse("sign_in"), PASSWORD, headers={"accept-language": "fr"}
+    )
+    assert "Non enregistré" in text_of(answer)
+    assert '<html lang="fr">' in answer.content.decode()
+
+
+def test_another_method_is_refused_by_the_api_for_what_it_is():
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/map/")
+    assert answer.status_code == 405
+
+
 def test_a_viewer_cannot_sign_in_at_the_desk(client):
     make_user("aminata", "viewer")
     answer = client.post(reverse("admin:login"), PASSWORD)
