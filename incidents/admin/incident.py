@@ -28,7 +28,7 @@ from incidents.admin.desk import (
     may_publish,
 )
 from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
-from incidents.admin.incident_form import IncidentForm, state_around
+from incidents.admin.incident_form import IncidentForm, lies_outside, state_around
 from incidents.admin.involvement import InvolvementInline
 from incidents.admin.location_box import SEARCH_GOES_ON, location_box, location_mark
 from incidents.admin.pin import PinAdminMixin
@@ -170,9 +170,9 @@ class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         for word in normalise(search_term).split():
-            in_reports = Report.objects.alias(searched=Searchable("title")).filter(
-                searched__contains=word, incidents=OuterRef("pk")
-            )
+            in_reports = Report.objects.alias(
+                searched=Searchable("title", "author", "publisher__name")
+            ).filter(searched__contains=word, incidents=OuterRef("pk"))
             queryset = queryset.filter(
                 Q(pk__in=Incident.objects.matching_text(word).values("pk")) | Exists(in_reports)
             )
@@ -309,6 +309,9 @@ class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
             if "place" in form.changed_data and obj.place:
                 obj.location_name = obj.place.name
                 said = {"location_name"}
+            elif form.place_left_behind:
+                obj.place = None
+                said = {"place"}
         else:
             if "place" in form.changed_data:
                 obj.place = form.cleaned_data["place"]
@@ -339,6 +342,12 @@ class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
                     request,
                     _("The pin lies in %(around)s, but the state is %(state)s. Check both.")
                     % {"around": around, "state": incident.state},
+                )
+            elif incident.region and lies_outside(incident.region, incident.point):
+                messages.warning(
+                    request,
+                    _("The pin does not lie in the region %(region)s. Check both.")
+                    % {"region": incident.region},
                 )
         if incident.location_status == LocationStatus.PENDING:
             messages.info(

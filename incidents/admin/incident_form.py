@@ -6,16 +6,20 @@ from datetime import date, timedelta
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from incidents.geocoding.finding import kilometres
 from incidents.models import (
     AREA_PRECISIONS,
+    RADIUS_KM,
     SUB_TYPES,
     DatePrecision,
     LocationPrecision,
     LocationStatus,
     Place,
+    Region,
     State,
 )
 
@@ -39,6 +43,7 @@ class IncidentForm(forms.ModelForm):
 
     placed_by_hand = False
     pin_removed = False
+    place_left_behind = False
     state_comes_from_pin = False
 
     def __init__(self, *args, **kwargs):
@@ -90,6 +95,7 @@ class IncidentForm(forms.ModelForm):
         if self.instance.pk:
             self._keep_what_nobody_touched(cleaned)
         self._check_sub_type(cleaned)
+        self._refuse_the_future(cleaned)
         self._fill_last_day(cleaned)
         self._fit_region_and_state(cleaned)
         self._take_pin(cleaned)
@@ -104,6 +110,11 @@ class IncidentForm(forms.ModelForm):
         event_type, sub_type = cleaned.get("event_type"), cleaned.get("sub_event_type")
         if event_type and sub_type and sub_type not in SUB_TYPES[event_type]:
             self.add_error("sub_event_type", _("This sub-type belongs to another event type."))
+
+    def _refuse_the_future(self, cleaned):
+        # Tomorrow has begun somewhere.
+        if cleaned.get("date") and cleaned["date"] > timezone.now().date() + timedelta(days=1):
+            self.add_error("date", _("This day has not come yet. Check the year."))
 
     def _fill_last_day(self, cleaned):
         day, precision = cleaned.get("date"), cleaned.get("date_precision")
@@ -137,12 +148,20 @@ class IncidentForm(forms.ModelForm):
         elif "point" in self.changed_data:
             self.placed_by_hand = cleaned.get("point") is not None
             self.pin_removed = not self.placed_by_hand
+            self.place_left_behind = self._is_far_from_its_place(cleaned)
         else:
             return
         self._default_precision(cleaned, place)
         if self.placed_by_hand:
             self._ask_again_outside_the_sahel(cleaned)
             self._fill_state_from_pin(cleaned)
+
+    def _is_far_from_its_place(self, cleaned) -> bool:
+        """Whether the pin was moved so far that its place no longer is the one stored."""
+        place, point = cleaned.get("place"), cleaned.get("point")
+        if not (place and point) or "place" in self.changed_data:
+            return False
+        return kilometres(place.point, point) > RADIUS_KM[LocationPrecision.NEAR_SETTLEMENT]
 
     def _default_precision(self, cleaned, place: Place | None):
         chosen = cleaned.get("location_precision")
@@ -194,6 +213,12 @@ def last_day(day: date | None, precision: str) -> date | None:
     if precision == DatePrecision.MONTH:
         return day.replace(day=calendar.monthrange(day.year, day.month)[1])
     return None
+
+
+def lies_outside(region: Region, point) -> bool:
+    """Whether ``point`` lies out of the region's outline; never so where it has none."""
+    outlined = Region.objects.filter(pk=region.pk, outline__isnull=False)
+    return outlined.exists() and not outlined.filter(outline__covers=point).exists()
 
 
 def state_around(point) -> State | None:

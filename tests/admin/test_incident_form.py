@@ -6,7 +6,7 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.urls import reverse
 
 from incidents.admin.incident_form import last_day
-from incidents.models import Incident, State
+from incidents.models import Incident, Region, State
 from tests.admin.form_page import FormPage, fields_of, messages_of, text_of
 from tests.builders import (
     cite,
@@ -193,6 +193,11 @@ class TestStaleForms:
         assert incident.point is not None
         assert incident.location_status == "located"
 
+    def test_a_day_that_has_not_come_yet_is_refused(self, analyst, new_incident):
+        response = new_incident(date="2999-01-01").send()
+        assert "This day has not come yet. Check the year." in text_of(response)
+        assert not Incident.objects.exists()
+
 
 class TestPins:
     def test_a_pin_set_by_hand_is_placed_by_hand_to_the_settlement(self, analyst, new_incident):
@@ -248,6 +253,27 @@ class TestPins:
         assert incident.point.coords == (-1.951, 14.676)
         assert incident.location_status == "by_hand"
         assert incident.location_name == "Mondoro"
+
+    def test_a_pin_moved_far_away_is_no_longer_at_its_place(self, analyst, incident_form, mopti):
+        place = make_place("Mondoro", -1.951, 14.676, region=mopti)
+        near = make_incident(status="draft", lon=-1.951, lat=14.676, place=place)
+        far = make_incident(status="draft", lon=-1.951, lat=14.676, place=place)
+        incident_form(near).send(point=pin(-1.94, 14.70))
+        incident_form(far).send(point=pin(-4.0, 14.0))
+        near.refresh_from_db()
+        far.refresh_from_db()
+        assert near.place == place
+        assert far.place is None
+
+    def test_a_pin_outside_the_region_that_was_chosen_is_pointed_out(self, analyst, new_incident):
+        sahel = make_region("Sahel", "BFA")
+        square = MultiPolygon(Polygon.from_bbox((-2, 13, 0, 15)))
+        Region.objects.filter(pk=sahel.pk).update(outline=square)
+        chosen = {"state": sahel.state.pk, "region": sahel.pk}
+        response = new_incident(point=pin(1.5, 12.1), **chosen).send()
+        assert "The pin does not lie in the region Sahel. Check both." in messages_of(response)
+        response = new_incident(point=pin(-1.0, 14.1), **chosen).send()
+        assert "The pin does not lie in the region Sahel. Check both." not in messages_of(response)
 
     def test_an_area_chosen_in_the_gazetteer_is_known_to_the_area(self, analyst, new_incident):
         area = make_place("Mopti", -4.2, 14.5, feature_class="A", feature_code="ADM1")
