@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db.models import Field
 from django.utils import translation
+from django.utils.functional import Promise
 
 CATALOGUE = Path("incidents/locale/fr/LC_MESSAGES/django.po")
 COMMITTED = settings.BASE_DIR / CATALOGUE
@@ -128,6 +131,28 @@ def test_french_punctuation_is_set_the_french_way(committed):
         if wrong.search(re.sub(r"<[^>]*>", "", french))
     ]
     assert badly_set == []
+
+
+def test_every_label_of_the_models_is_french(committed):
+    """Also one whose text is counted elsewhere: "draft" is not found under "draft, drafts"."""
+    same_in_french = {entry.english for entry in committed if entry.french[0] == entry.english}
+
+    def in_language(code):
+        with translation.override(code):
+            return [str(label) for label in labels_of_models()]
+
+    pairs = zip(in_language("en"), in_language("fr"), strict=True)
+    assert {e for e, f in pairs if e and e == f and e not in same_in_french} == set()
+
+
+def labels_of_models():
+    for model in apps.get_app_config("incidents").get_models():
+        yield from (model._meta.verbose_name, model._meta.verbose_name_plural)
+        for field in model._meta.get_fields():
+            if isinstance(field, Field) and isinstance(field.verbose_name, Promise):
+                yield from (field.verbose_name, field.help_text)
+            for _, label in getattr(field, "choices", None) or ():
+                yield label
 
 
 def test_the_catalogue_compiles_as_the_set_up_compiles_it(tree):

@@ -6,12 +6,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Incident, LocationStatus, Place
+from incidents.models import Incident, LocationPrecision, LocationStatus, Place
 
 SOURCES = {
     "gazetteer": _("from the gazetteer"),
     "nominatim": _("from Nominatim"),
-    "hand": _("by hand"),
+    # The status says it.
+    "hand": "",
 }
 
 
@@ -69,6 +70,8 @@ def _candidates(incident: Incident) -> list[dict]:
         {
             **candidate,
             "area": _area(candidate, places.get(candidate.get("place_id"))),
+            # A town and the region around it may have one name.
+            "precision": LocationPrecision(candidate["precision"]).label,
             "reason": _translated(candidate.get("reason", "")),
         }
         for candidate in stored

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from incidents.models import Incident, IncidentStatus, LocationStatus
 
@@ -39,7 +39,7 @@ def what_waits() -> list[dict]:
     )
     lines = (
         (
-            ngettext("draft", "drafts", counts["drafts"]),
+            npgettext("number of incidents", "draft", "drafts", counts["drafts"]),
             counts["drafts"],
             f"{incidents}?status__exact={IncidentStatus.DRAFT}",
         ),

@@ -63,4 +63,4 @@ class Toll(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.incident} · {self.get_side_display()} · {self.audience}"
+        return f"{self.incident} · {self.get_side_display()} · {self.get_audience_display()}"

@@ -16,6 +16,7 @@ from incidents.models import (
     Incident,
     Involvement,
     State,
+    normalise,
 )
 
 # Parts of a filter that links set: the panel has no field for them, and keeps them.
@@ -56,7 +57,7 @@ def state_options(incident_filter: IncidentFilter) -> list[Option]:
     states = State.objects.defer("outline").filter(Q(in_scope=True) | Q(pk__in=chosen))
     return sorted(
         (Option(state.alpha3, state.name, state.pk in chosen) for state in states),
-        key=lambda option: option.label,
+        key=lambda option: normalise(option.label),
     )
 
 
@@ -90,7 +91,7 @@ def group_options(incident_filter: IncidentFilter) -> list[tuple[str, list[Optio
         ArmedGroup.objects.filter(Q(involved) | Q(pk__in=chosen))
         .prefetch_related(names)
         .defer("summary_en", "summary_fr"),
-        key=lambda group: (KIND_ORDER.index(group.kind), group.name.lower()),
+        key=lambda group: (KIND_ORDER.index(group.kind), normalise(group.name)),
     )
     return [
         (

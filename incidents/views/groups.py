@@ -18,6 +18,7 @@ from incidents.models import (
     GroupName,
     GroupNameKind,
     GroupRelation,
+    normalise,
 )
 from incidents.statistics import counts_by_group, totals_by_attribution
 from incidents.views.access import for_readers
@@ -51,7 +52,7 @@ def groups_page(request: HttpRequest) -> HttpResponse:
         .called(wanted)
         .prefetch_related(Prefetch("names", GroupName.objects.exclude(kind=GroupNameKind.ALIAS)))
         .defer("summary_en", "summary_fr"),
-        key=lambda group: (KIND_ORDER.index(group.kind), group.name.lower()),
+        key=lambda group: (KIND_ORDER.index(group.kind), normalise(group.name)),
     )
     query = QueryDict(incident_filter.query_string())
     kept = query.copy()

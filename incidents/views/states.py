@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from incidents.filters import IncidentFilter
-from incidents.models import Membership, Region, State
+from incidents.models import Membership, Region, State, normalise
 from incidents.models.period import in_force_on
 from incidents.statistics import counts_by_region, counts_by_state
 from incidents.views.access import for_readers
@@ -50,7 +50,7 @@ def states_page(request: HttpRequest) -> HttpResponse:
             counts.get(state.pk, 0),
             page_address(state.get_absolute_url(), query, state=None, region=None),
         )
-        for state in sorted(states, key=lambda state: state.name)
+        for state in sorted(states, key=lambda state: normalise(state.name))
     ]
     path = reverse("states")
     context = {
@@ -97,7 +97,7 @@ def _region_entries(state: State, counts: dict, query: QueryDict) -> list[Entry]
     path = state.get_absolute_url()
     return [
         Entry(region, counts.get(region.pk, 0), page_address(path, query, region=region.code))
-        for region in sorted(regions, key=lambda region: region.name)
+        for region in sorted(regions, key=lambda region: normalise(region.name))
     ]
 
 

@@ -42,5 +42,5 @@ async function knownArea() {
 }
 
 function fit(ofMap, bounds) {
-  ofMap.fitBounds(bounds, { animate: false, maxZoom: CLOSEST, padding: [24, 24] });
+  ofMap.fitBounds(bounds, { animate: false, maxZoom: CLOSEST, paddingTopLeft: [24, 24], paddingBottomRight: [64, 24] });
 }

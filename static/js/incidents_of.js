@@ -52,7 +52,7 @@ async function loadClusters() {
 
 function showAll(ofMap) {
   const bounds = extent ? boundsOf(extent) : vicinity;
-  ofMap.fitBounds(bounds, { animate: false, maxZoom: CLOSEST_FIT, padding: [48, 48] });
+  ofMap.fitBounds(bounds, { animate: false, maxZoom: CLOSEST_FIT, paddingTopLeft: [48, 48], paddingBottomRight: [72, 48] });
 }
 
 function drawSpot() {

@@ -25,7 +25,10 @@ def test_a_page_learns_how_the_search_ends(analyst):
     Incident.objects.update(
         location_status="ambiguous",
         location_candidates=[
-            {"name": "Mondoro", "state": "Mali", "region": "", "lon": -1.951, "lat": 14.676}
+            {
+                **{"name": "Mondoro", "state": "Mali", "region": ""},
+                **{"lon": -1.951, "lat": 14.676, "precision": "settlement"},
+            }
         ],
     )
     answer = analyst.get(address(incident)).json()
