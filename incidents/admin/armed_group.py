@@ -1,6 +1,7 @@
 """Armed groups: their names, what they were to each other, who put them on a list."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,10 @@ from incidents.admin.desk import (
     list_of_links,
 )
 from incidents.admin.filters import StateFilter
-from incidents.admin.period import PERIOD_FIELDS, PeriodForm
+from incidents.admin.period import PERIOD_FIELDS, PeriodForm, PeriodFormSet
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
-from incidents.evidence import rebuild_group_ancestry
+from incidents.evidence import lock_periods, rebuild_group_ancestry
 from incidents.models import (
     ArmedGroup,
     Designation,
@@ -32,9 +33,16 @@ class GroupNameInline(DeskTabularInline):
     fields = ("name", "kind", "language")
 
 
+class GroupRelationFormSet(PeriodFormSet):
+    def stored(self):
+        # A circle may lead through the relations of any group.
+        return GroupRelation.objects.select_related("group", "other")
+
+
 class GroupRelationInline(DeskStackedInline):
     model = GroupRelation
     form = PeriodForm
+    formset = GroupRelationFormSet
     fk_name = "group"
     fields = (("kind", "other"), tuple(sum(PERIOD_FIELDS, ())), ("report", "note"))
     autocomplete_fields = ("other", "report")
@@ -47,6 +55,7 @@ class GroupRelationInline(DeskStackedInline):
 class DesignationInline(DeskStackedInline):
     model = Designation
     form = PeriodForm
+    formset = PeriodFormSet
     fields = (("authority", "listing"), tuple(sum(PERIOD_FIELDS, ())), "report")
     autocomplete_fields = ("authority", "report")
     verbose_name_plural = _("designations: lists that this group stands on")
@@ -114,10 +123,21 @@ class ArmedGroupAdmin(KeepsTolls, DeskAdmin):
             group.names.create(name=group.name_en, kind=GroupNameKind.FULL)
         rebuild_group_ancestry()
 
+    @transaction.atomic
     def delete_model(self, request, obj):
+        _lock_what_goes_with_groups()
         super().delete_model(request, obj)
         rebuild_group_ancestry()
 
+    @transaction.atomic
     def delete_queryset(self, request, queryset):
+        _lock_what_goes_with_groups()
         super().delete_queryset(request, queryset)
         rebuild_group_ancestry()
+
+
+def _lock_what_goes_with_groups() -> None:
+    # In the order of the form, before the ancestry is touched: two people never wait
+    # for each other.
+    lock_periods(GroupRelation)
+    lock_periods(Designation)

@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.desk import DeskAdmin, DeskStackedInline
-from incidents.admin.period import PERIOD_FIELDS, PeriodForm
+from incidents.admin.period import PERIOD_FIELDS, PeriodForm, PeriodFormSet
 from incidents.admin.site import site
 from incidents.models import Membership, Organisation
 
@@ -13,6 +13,7 @@ from incidents.models import Membership, Organisation
 class MembershipInline(DeskStackedInline):
     model = Membership
     form = PeriodForm
+    formset = PeriodFormSet
     fields = (("state", *sum(PERIOD_FIELDS, ())), ("report", "note"))
     autocomplete_fields = ("report",)
 

@@ -18,7 +18,7 @@ from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
 from incidents.models.external_reference import ExternalReference
 from incidents.models.group_ancestry import GroupAncestry
 from incidents.models.group_name import GroupName, GroupNameKind
-from incidents.models.group_relation import DESCENT, GroupRelation, RelationKind
+from incidents.models.group_relation import DESCENT, EVENTS, GroupRelation, RelationKind
 from incidents.models.incident import (
     AWAITING_LOCATION,
     HAS_LOCATION,
@@ -31,7 +31,7 @@ from incidents.models.involvement import Basis, Involvement, Role
 from incidents.models.membership import Membership
 from incidents.models.operation import Operation
 from incidents.models.organisation import Organisation
-from incidents.models.period import PeriodPrecision
+from incidents.models.period import Period, PeriodPrecision
 from incidents.models.place import Place, PlaceSource
 from incidents.models.place_name import PlaceName, PlaceNameKind
 from incidents.models.precision import (

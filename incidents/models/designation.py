@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models.period import Period
+from incidents.models.period import Period, no_overlap
 
 
 class Designation(Period):
@@ -31,10 +31,18 @@ class Designation(Period):
         related_name="designations",
     )
 
-    class Meta(Period.Meta):
+    class Meta:
         verbose_name = _("designation")
         verbose_name_plural = _("designations")
         ordering = ["group", "since"]
+        constraints = [
+            *Period.Meta.constraints,
+            no_overlap("designation_once_at_a_time", "group", "authority", "listing"),
+        ]
+
+    @property
+    def matter(self) -> tuple:
+        return (self.group_id, self.authority_id, self.listing)
 
     def __str__(self):
         return f"{self.group} · {self.listing}"

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models.period import Period
+from incidents.models.period import Period, no_overlap
 
 
 class RelationKind(models.TextChoices):
@@ -16,6 +16,10 @@ class RelationKind(models.TextChoices):
 
 # The relations along which a group counts as another's descendant.
 DESCENT = (RelationKind.PART_OF, RelationKind.AFFILIATED_WITH)
+# Relations that say the same of either group.
+MUTUAL = (RelationKind.ALLIED_WITH, RelationKind.FIGHTS)
+# Relations that happened rather than lasted; "since" is when.
+EVENTS = (RelationKind.SPLIT_FROM, RelationKind.MERGED_INTO)
 
 
 class GroupRelation(Period):
@@ -39,7 +43,7 @@ class GroupRelation(Period):
         blank=True,
         related_name="group_relations",
     )
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("In English."))
 
     class Meta:
         verbose_name = _("relation between groups")
@@ -47,12 +51,18 @@ class GroupRelation(Period):
         ordering = ["group", "since"]
         constraints = [
             *Period.Meta.constraints,
+            no_overlap("group_relation_once_at_a_time", "group", "kind", "other"),
             models.CheckConstraint(
                 condition=~Q(group=F("other")),
                 name="group_relation_with_another",
                 violation_error_message=_("A group cannot have a relation with itself."),
             ),
         ]
+
+    @property
+    def matter(self) -> tuple:
+        both = (self.group_id, self.other_id)
+        return (self.kind, frozenset(both) if self.kind in MUTUAL else both)
 
     def __str__(self):
         return f"{self.group} · {self.get_kind_display()} · {self.other}"

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models.period import Period
+from incidents.models.period import Period, no_overlap
 
 
 class Membership(Period):
@@ -24,12 +24,20 @@ class Membership(Period):
         blank=True,
         related_name="memberships",
     )
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("In English."))
 
-    class Meta(Period.Meta):
+    class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["organisation", "state", "since"]
+        constraints = [
+            *Period.Meta.constraints,
+            no_overlap("membership_once_at_a_time", "organisation", "state"),
+        ]
+
+    @property
+    def matter(self) -> tuple:
+        return (self.organisation_id, self.state_id)
 
     def __str__(self):
         return f"{self.state} · {self.organisation}"

@@ -1,5 +1,9 @@
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +13,31 @@ class PeriodPrecision(models.TextChoices):
     DAY = "day", _("to the day")
     MONTH = "month", _("to the month")
     YEAR = "year", _("to the year")
+
+
+class NoOverlap(ExclusionConstraint):
+    """No two rows that agree in ``fields`` hold on a common day.
+
+    It is looked at when a transaction ends, since two rows that change places overlap
+    for a moment. For the same reason it refuses no row by itself in a form:
+    ``incidents.evidence.contradictions`` looks at all rows of a form together.
+    """
+
+    def validate(self, *args, **kwargs):
+        pass
+
+
+def no_overlap(name: str, *fields: str) -> NoOverlap:
+    """The constraint for a model of periods; needs PostgreSQL's btree_gist."""
+    days = Func(F("since"), F("until"), function="daterange", output_field=DateRangeField())
+    return NoOverlap(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in fields),
+            (days, RangeOperators.OVERLAPS),
+        ],
+        deferrable=Deferrable.DEFERRED,
+    )
 
 
 class Period(models.Model):
@@ -44,6 +73,16 @@ class Period(models.Model):
                 violation_error_message=_("“Until” must be later than “since”."),
             )
         ]
+
+    @property
+    def matter(self) -> tuple:
+        """What holds once at a time: periods of one matter may not share a day."""
+        raise NotImplementedError
+
+    def holds_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (
+            self.until is None or self.until > day
+        )
 
 
 def in_force_on(day, prefix: str = "") -> Q:

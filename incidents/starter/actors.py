@@ -1,12 +1,15 @@
 """Organisations, publishers, claimants and armed groups: added where they are missing.
 
-What is there already stays as it is, since analysts correct it.
+What is there already stays as it is, since analysts correct it. Dates that contradict
+what is there are left out, with a warning in the log.
 """
 
+import logging
 from collections import Counter
 
 from django.db.models import Model, Q
 
+from incidents.evidence import contradictions_of, lock_periods
 from incidents.models import (
     ArmedGroup,
     Claimant,
@@ -17,17 +20,21 @@ from incidents.models import (
     GroupRelation,
     Membership,
     Organisation,
+    Period,
     Publisher,
     Report,
     State,
 )
 from incidents.starter.files import read_entries, split_spelling
 
+logger = logging.getLogger(__name__)
+
 # How many rows of each model a loader added.
 Added = Counter[type[Model]]
 
 
 def load_organisations(states: dict[str, State], added: Added) -> None:
+    lock_periods(Membership)
     for entry in read_entries("organisations.toml")["organisation"]:
         members = entry.pop("members")
         organisation, is_new = Organisation.objects.get_or_create(
@@ -36,10 +43,9 @@ def load_organisations(states: dict[str, State], added: Added) -> None:
         added[Organisation] += is_new
         for period in members:
             for alpha3 in period.pop("states"):
-                _, is_new = _first_or_create(
+                added[Membership] += _add_period(
                     Membership, period, organisation=organisation, state=states[alpha3]
                 )
-                added[Membership] += is_new
 
 
 def load_publishers(states: dict[str, State], added: Added) -> None:
@@ -119,29 +125,29 @@ def load_relations_and_designations(
     groups: dict[str, ArmedGroup], claimants: dict[str, Claimant], added: Added
 ) -> None:
     """What groups were to each other, and who listed them."""
+    lock_periods(GroupRelation)
+    lock_periods(Designation)
     reports = reports_by_title()
     for entry in read_entries("armed_groups.toml")["group"]:
         group = groups[entry["slug"]]
         for relation in entry.get("relations", []):
             values = _with_objects(relation, other=groups, report=reports)
-            _, is_new = _first_or_create(
+            added[GroupRelation] += _add_period(
                 GroupRelation,
                 values,
                 group=group,
                 kind=values.pop("kind"),
                 other=values.pop("other"),
             )
-            added[GroupRelation] += is_new
         for designation in entry.get("designations", []):
             values = _with_objects(designation, authority=claimants, report=reports)
-            _, is_new = _first_or_create(
+            added[Designation] += _add_period(
                 Designation,
                 values,
                 group=group,
                 authority=values.pop("authority"),
                 listing=values.pop("listing"),
             )
-            added[Designation] += is_new
 
 
 def _with_objects(entry: dict, **known: dict[str, Model]) -> dict:
@@ -151,9 +157,18 @@ def _with_objects(entry: dict, **known: dict[str, Model]) -> dict:
     }
 
 
-def _first_or_create(model: type[Model], defaults: dict, **key) -> tuple[Model, bool]:
-    """The first row with this key, or a new one; analysts may have added further periods."""
-    row = model.objects.filter(**key).order_by("pk").first()
-    if row is not None:
-        return row, False
-    return model.objects.create(**key, **defaults), True
+def _add_period(model: type[Period], values: dict, **key) -> bool:
+    """Whether a row was added: none is where one with this key stands already.
+
+    Analysts may have changed its dates or added further periods.
+    """
+    if model.objects.filter(**key).exists():
+        return False
+    row = model(**key, **values)
+    contradictions = contradictions_of([row], model.objects.all())
+    for _row, sentence in contradictions:
+        logger.warning("Left out of the starter data: %s", sentence)
+    if contradictions:
+        return False
+    row.save()
+    return True

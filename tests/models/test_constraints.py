@@ -4,26 +4,31 @@ from datetime import date
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from incidents.models import (
     Citation,
     Dataset,
+    Designation,
     ExternalReference,
     GroupRelation,
     Incident,
     Involvement,
+    Membership,
+    Organisation,
     Report,
 )
 from tests.builders import (
     cite,
     make_claim,
+    make_claimant,
     make_group,
     make_incident,
     make_involvement,
     make_operation,
     make_place,
     make_report,
+    make_state,
 )
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +104,22 @@ def test_a_group_has_no_relation_with_itself():
     jnim = make_group("jnim")
     with refused("group_relation_with_another"):
         GroupRelation.objects.create(group=jnim, other=jnim, kind="part_of")
+
+
+def test_periods_of_one_matter_share_no_day():
+    jnim, aqim, us = make_group("jnim"), make_group("aqim"), make_claimant("State Department")
+    bloc = Organisation.objects.create(slug="g5-sahel", name_en="G5 Sahel")
+    for model, matter, constraint in (
+        (GroupRelation, {"group": jnim, "kind": "part_of", "other": aqim}, "group_relation_once"),
+        (Membership, {"organisation": bloc, "state": make_state("MLI")}, "membership_once"),
+        (Designation, {"group": jnim, "authority": us, "listing": "FTO"}, "designation_once"),
+    ):
+        model.objects.create(**matter, until=date(2017, 1, 1))
+        model.objects.create(**matter, since=date(2017, 1, 1), until=date(2018, 1, 1))
+        connection.check_constraints()
+        with refused(constraint), transaction.atomic():
+            model.objects.create(**matter, since=date(2017, 12, 31))
+            connection.check_constraints()
 
 
 def test_a_sub_type_belongs_to_its_event_type():

@@ -221,6 +221,21 @@ class TestLoadingAgain:
 
         assert all_rows() == before
 
+    def test_what_would_contradict_the_analysts_is_left_out_with_a_warning(self, caplog):
+        relations = GroupRelation.objects.all()
+        relations.filter(group__slug="jnim", other__slug="al-qaeda").delete()
+        relations.filter(group__slug="isgs", kind="fights").update(
+            group=group("jnim"), other=group("isgs")
+        )
+        GroupRelation.objects.create(
+            group=group("al-qaeda"), kind="part_of", other=group("katiba-macina")
+        )
+        before = all_rows()
+        load_starter()
+        assert all_rows() == before
+        assert "together they would make a circle" in caplog.text
+        assert "“ISGS · fights · JNIM” is told twice" in caplog.text
+
     def test_what_is_missing_comes_back(self):
         GroupName.objects.filter(name="GSIM").delete()
         Place.objects.get(name="Mondoro").delete()

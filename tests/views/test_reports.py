@@ -240,7 +240,7 @@ def test_queries_are_as_many_for_twenty_incidents_and_statements_as_for_one(clie
             incident = make_incident(lon=-1, lat=14, operation=make_operation())
             incident.reports.add(report, make_report(publisher=f"{address} {number}"))
             cite(make_claim(incident, number + 1, claimant=make_claimant(f"C {number}")), report)
-            group = make_group(f"group-{number}")
+            group = make_group(f"group-{number}-{len(address)}")
             cite(make_involvement(incident, group), report)
             cite(make_claim(incident.operation, 5, group=group), report)
             GroupRelation.objects.create(
