@@ -13,8 +13,16 @@ from incidents.models import GroupRelation, Period, PeriodPrecision
 def period_in_words(period: Period) -> str:
     """Between which dates something held, as exactly as they are known.
 
-    "since 2 March 2017", "since 2017", "from May 1975 until 29 January 2025".
+    "since 2 March 2017", "since 2017", "from May 1975 until 29 January 2025"; of a split or
+    a merger when it happened: "in August 2013".
     """
+    if period.is_event and period.since:
+        text = (
+            pgettext("a day", "on %(date)s")
+            if period.since_precision == PeriodPrecision.DAY
+            else pgettext("a month or year", "in %(date)s")
+        )
+        return text % {"date": moment_in_words(period.since, period.since_precision)}
     since, until = period.since, period.until
     # In French a day takes an article that a month or a year does not.
     parts = []

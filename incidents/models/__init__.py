@@ -18,7 +18,7 @@ from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
 from incidents.models.external_reference import ExternalReference
 from incidents.models.group_ancestry import GroupAncestry
 from incidents.models.group_name import GroupName, GroupNameKind
-from incidents.models.group_relation import DESCENT, EVENTS, GroupRelation, RelationKind
+from incidents.models.group_relation import DESCENT, GroupRelation, RelationKind
 from incidents.models.incident import (
     AWAITING_LOCATION,
     HAS_LOCATION,

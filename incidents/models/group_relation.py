@@ -64,5 +64,9 @@ class GroupRelation(Period):
         both = (self.group_id, self.other_id)
         return (self.kind, frozenset(both) if self.kind in MUTUAL else both)
 
+    @property
+    def is_event(self) -> bool:
+        return self.kind in EVENTS
+
     def __str__(self):
         return f"{self.group} · {self.get_kind_display()} · {self.other}"

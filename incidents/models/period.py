@@ -79,6 +79,11 @@ class Period(models.Model):
         """What holds once at a time: periods of one matter may not share a day."""
         raise NotImplementedError
 
+    @property
+    def is_event(self) -> bool:
+        """Whether it happened, on the date of "since", rather than lasted."""
+        return False
+
     def holds_on(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (
             self.until is None or self.until > day

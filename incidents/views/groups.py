@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from incidents.filters import FilterError, IncidentFilter
 from incidents.models import (
     ArmedGroup,
-    Designation,
     GroupKind,
     GroupName,
     GroupNameKind,
@@ -22,9 +21,12 @@ from incidents.models import (
 )
 from incidents.statistics import counts_by_group, totals_by_attribution
 from incidents.views.access import for_readers
+from incidents.views.as_of import as_of_fields, read_as_of
 from incidents.views.chips import chips_of
 from incidents.views.filter_panel import KIND_ORDER
+from incidents.views.group_web import above_and_below, lines_of_group, who_belonged_to_whom
 from incidents.views.incidents_of import read_incidents_of, status_of
+from incidents.views.period_chart import period_chart
 from incidents.views.query_links import page_address, values_of
 
 LONGEST_NAME = 200
@@ -45,6 +47,7 @@ class GroupEntry:
 def groups_page(request: HttpRequest) -> HttpResponse:
     """All groups by kind, each with how many incidents of the filter it has a part in."""
     incident_filter = IncidentFilter.read(request.GET, request.user)
+    as_of = read_as_of(request.GET, incident_filter.errors)
     wanted = _name_looked_for(request.GET.get("name", ""), incident_filter.errors)
     counts = counts_by_group(incident_filter)
     groups = sorted(
@@ -56,10 +59,12 @@ def groups_page(request: HttpRequest) -> HttpResponse:
     )
     query = QueryDict(incident_filter.query_string())
     kept = query.copy()
+    kept.update(as_of.kept)
     if wanted:
         kept["name"] = wanted
     path = reverse("groups")
-    context = {
+    kept_query = page_address("", query, group=None, **as_of.kept)
+    context = as_of_fields(as_of, path, kept) | {
         "kinds": [
             (
                 GroupKind(kind).label,
@@ -68,19 +73,21 @@ def groups_page(request: HttpRequest) -> HttpResponse:
                         group=group,
                         other_names=_other_names(group),
                         incidents=counts.get(group.pk, 0),
-                        address=page_address(group.get_absolute_url(), query, group=None),
+                        address=group.get_absolute_url() + kept_query,
                     )
                     for group in of_kind
                 ],
             )
             for kind, of_kind in groupby(groups, key=lambda group: group.kind)
         ],
+        "kept_query": kept_query,
+        "trees": [] if wanted else who_belonged_to_whom(request.user, as_of.day),
         "name_looked_for": wanted,
-        "filter_values": values_of(query),
+        "search_values": [*values_of(query), *as_of.kept.items()],
         "errors": incident_filter.errors,
         "chips": chips_of(incident_filter, kept, path),
-        "clear_address": page_address(path, QueryDict(), name=wanted or None),
-        "all_address": page_address(path, query),
+        "clear_address": page_address(path, QueryDict(), name=wanted or None, **as_of.kept),
+        "all_address": page_address(path, query, **as_of.kept),
     }
     return render(request, "groups/list.html", context, status=status_of(context))
 
@@ -93,19 +100,29 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
         ArmedGroup.objects.visible_to(request.user).select_related("state").defer("state__outline"),
         slug=slug.lower(),
     )
-    context = read_incidents_of(request, group, "group", group.slug)
-    context |= {
+    as_of_errors: list[FilterError] = []
+    as_of = read_as_of(request.GET, as_of_errors)
+    context = read_incidents_of(request, group, "group", group.slug, **as_of.kept)
+    context["errors"] += as_of_errors
+    relations = _relations(group, request.user)
+    designations = list(
+        group.designations.select_related("authority", "report__publisher")
+        .defer("report__text")
+        .order_by("since", "listing")
+    )
+    lines = lines_of_group(group, relations, designations)
+    above, below = above_and_below(group, request.user, as_of.day)
+    context |= as_of_fields(as_of, context["path"], context["query"]) | {
         "group": group,
         "names": [
             (GroupNameKind(kind).label, list(names))
             for kind, names in groupby(_names_by_kind(group), key=lambda name: name.kind)
         ],
-        "relations": _relations(group.relations.all(), request.user, "other"),
-        "relations_of_others": _relations(group.relations_of_others.all(), request.user, "group"),
-        "designations": Designation.objects.filter(group=group)
-        .select_related("authority", "report__publisher")
-        .defer("report__text")
-        .order_by("since", "listing"),
+        "lines": lines,
+        "chart": period_chart(lines, as_of, group.name),
+        "above": above,
+        "below": below,
+        "listed": [listing for listing in designations if listing.holds_on(as_of.day)],
         "parts": totals_by_attribution(context["incident_filter"]),
     }
     return render(request, "groups/page.html", context, status=status_of(context))
@@ -129,11 +146,14 @@ def _names_by_kind(group: ArmedGroup) -> list[GroupName]:
     return sorted(group.names.all(), key=lambda name: (order.index(name.kind), name.name.lower()))
 
 
-def _relations(relations, user, other: str) -> list[GroupRelation]:
-    """Relations with groups that ``user`` may see, the oldest first."""
+def _relations(group: ArmedGroup, user) -> list[GroupRelation]:
+    """All relations of ``group`` with groups that ``user`` may see, the oldest first."""
+    visible = ArmedGroup.objects.visible_to(user)
     return list(
-        relations.filter(**{f"{other}__in": ArmedGroup.objects.visible_to(user)})
-        .select_related(other, "report__publisher")
+        GroupRelation.objects.filter(
+            Q(group=group, other__in=visible) | Q(other=group, group__in=visible)
+        )
+        .select_related("group", "other", "report__publisher")
         .defer("report__text")
-        .order_by("since", f"{other}__name_en")
+        .order_by("since", "kind")
     )

@@ -14,17 +14,20 @@ from incidents.views.chips import chips_of
 from incidents.views.filter_panel import group_options, kept_values, state_options, type_options
 from incidents.views.map_config import incidents_config, tiles_attribution
 from incidents.views.paging import page_of
-from incidents.views.query_links import map_address
+from incidents.views.query_links import map_address, page_address
 from incidents.views.results import errors_by_field, extent_of, ways_out
 
 ROWS_ON_A_PAGE = 20
 
 
-def read_incidents_of(request: HttpRequest, subject, parameter: str, value: str) -> dict:
+def read_incidents_of(
+    request: HttpRequest, subject, parameter: str, value: str, **kept_beside: str
+) -> dict:
     """The context of ``incidents_of/_incidents.html``: what the address asks of the subject.
 
     The subject's page stands for one value of one parameter of the filter; its address
     holds the other parameters. Another value of its own parameter is refused.
+    ``kept_beside`` is what else of the address the page's links repeat.
     """
     path = subject.get_absolute_url()
     own = {parameter: value}
@@ -35,6 +38,7 @@ def read_incidents_of(request: HttpRequest, subject, parameter: str, value: str)
     full = QueryDict(incident_filter.query_string())
     kept = full.copy()
     kept.pop(parameter, None)
+    kept.update(kept_beside)
     found = totals(incident_filter)
     chips = chips_of(incident_filter, kept, path)
     page = page_of(
@@ -52,10 +56,10 @@ def read_incidents_of(request: HttpRequest, subject, parameter: str, value: str)
         "field_errors": errors_by_field(incident_filter.errors),
         "path": path,
         "query": kept,
-        "kept_values": kept_values(kept),
+        "kept_values": [*kept_values(kept), *kept_beside.items()],
         "totals": found,
         "chips": chips,
-        "clear_address": path,
+        "clear_address": page_address(path, QueryDict(), **kept_beside),
         "ways_out": [] if found["total"] else ways_out(chips, kept, path, request.user, own),
         "over_time": bar_chart(timeline(incident_filter), path, kept),
         "page": replace(page, rows=rows_for(page.rows, request.user)),

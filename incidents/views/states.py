@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from incidents.filters import IncidentFilter
+from incidents.filters import FilterError, IncidentFilter
 from incidents.models import Membership, Region, State, normalise
 from incidents.models.period import in_force_on
 from incidents.statistics import counts_by_region, counts_by_state
 from incidents.views.access import for_readers
+from incidents.views.as_of import as_of_fields, read_as_of
 from incidents.views.chips import chips_of
 from incidents.views.incidents_of import read_incidents_of, status_of
+from incidents.views.period_chart import Line, period_chart
 from incidents.views.query_links import page_address
 
 
@@ -69,22 +71,33 @@ def states_page(request: HttpRequest) -> HttpResponse:
 def state_page(request: HttpRequest, alpha3: str) -> HttpResponse:
     """To what it belongs, its regions of today and before, and what happened there."""
     state = get_object_or_404(State.objects.defer("outline"), alpha3=alpha3.upper())
-    context = read_incidents_of(request, state, "state", state.alpha3)
+    as_of_errors: list[FilterError] = []
+    as_of = read_as_of(request.GET, as_of_errors)
+    context = read_incidents_of(request, state, "state", state.alpha3, **as_of.kept)
+    context["errors"] += as_of_errors
     # Each region is counted as if none were chosen.
     counts = counts_by_region(replace(context["incident_filter"], regions=[]))
     regions = _region_entries(state, counts, context["query"])
-    today = timezone.now().date()
-    context |= {
-        "state": state,
-        "memberships": Membership.objects.filter(state=state)
+    memberships = list(
+        Membership.objects.filter(state=state)
         .select_related("organisation", "report__publisher")
         .defer("report__text")
-        .order_by("since", "organisation__name_en"),
-        "regions": [entry for entry in regions if _exists_on(entry.area, today)],
-        "former_regions": [entry for entry in regions if not _exists_on(entry.area, today)],
+        .order_by("since", "organisation__name_en")
+    )
+    context |= as_of_fields(as_of, context["path"], context["query"]) | {
+        "state": state,
+        "memberships": [(line, line.holds_on(as_of.day)) for line in memberships],
+        "chart": period_chart([_line_of(membership) for membership in memberships], as_of),
+        "regions": [entry for entry in regions if _exists_on(entry.area, as_of.today)],
+        "former_regions": [entry for entry in regions if not _exists_on(entry.area, as_of.today)],
         "region_not_told": counts.get(None, 0),
     }
     return render(request, "states/page.html", context, status=status_of(context))
+
+
+def _line_of(membership: Membership) -> Line:
+    organisation = membership.organisation
+    return Line(membership, look="member", name=organisation.acronym or organisation.name)
 
 
 def _region_entries(state: State, counts: dict, query: QueryDict) -> list[Entry]:

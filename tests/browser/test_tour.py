@@ -30,6 +30,7 @@ def public_pages():
         Operation.objects.first().get_absolute_url(),
         "/groups/",
         ArmedGroup.objects.get(slug="jnim").get_absolute_url(),
+        "/groups/isgs/?asof=2018-01-01",
         "/states/",
         State.objects.get(alpha3="MLI").get_absolute_url(),
         "/reports/",

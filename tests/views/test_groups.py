@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from tests.builders import (
     make_incident,
     make_involvement,
     make_report,
+    make_state,
     make_user,
 )
 from tests.views.pages import part, queries_for, titles, words
@@ -95,14 +97,122 @@ def test_the_page_tells_names_relations_and_lists_with_their_dates_and_reports(c
     for expected in (
         "An alliance of 2017.",
         "Groupe de soutien à l'islam French",
-        "affiliated with al-Qaeda since March 2017",
+        "JNIM affiliated with al-Qaeda since March 2017",
         "Long War Journal, 1 October 2019",
-        "Katiba part of JNIM since 2017. By its first statement.",
+        "Katiba part of JNIM since 2017 By its first statement.",
         "SDGT, US Department of State since 5 September 2018",
     ):
         assert expected in text
     reverse = words(client.get("/groups/al-qaeda/"))
     assert "JNIM affiliated with al-Qaeda since March 2017" in reverse
+
+
+def test_the_drawing_tells_each_relation_in_words_and_leads_to_the_other_group(client, jnim):
+    drawing = part(client.get("/groups/jnim/"), "relations-drawn")
+    text = " ".join(re.sub(r"<[^>]*>", "", drawing).split())
+    for told in (
+        "SDGT, US Department of State since 5 September 2018",
+        "JNIM affiliated with al-Qaeda since March 2017",
+        "Katiba part of JNIM since 2017",
+    ):
+        assert told in text
+    assert 'href="/groups/al-qaeda/"' in drawing
+    assert "style=" not in drawing
+
+
+def test_a_group_without_relations_and_lists_has_no_drawing(client):
+    make_group("koglweogo")
+    answer = client.get("/groups/koglweogo/")
+    assert not part(answer, "relations-drawn")
+    assert "Who belongs to whom" not in words(answer)
+
+
+class TestAsOfADay:
+    def test_it_tells_to_whom_it_belonged_who_belonged_to_it_and_its_lists(self, client, jnim):
+        on_the_day = words(client.get("/groups/jnim/?asof=2019-09-30"))
+        assert "Belongs to al-Qaeda affiliated with, since March 2017" in on_the_day
+        assert "Belonging to it Katiba part of, since 2017" in on_the_day
+        assert "On lists SDGT, US Department of State since 5 September 2018" in on_the_day
+        before = words(client.get("/groups/jnim/?asof=2017-02-01"))
+        assert "Belonging to it Katiba" in before
+        assert "Belongs to al-Qaeda" not in before
+        assert "On lists" not in before
+
+    def test_those_above_and_below_are_told_through_any_number_of_links(self, client, jnim):
+        al_qaeda = words(client.get("/groups/al-qaeda/?asof=2019-09-30"))
+        assert (
+            "Belonging to it JNIM affiliated with, since March 2017 Katiba part of, since 2017"
+            in al_qaeda
+        )
+        katiba = words(client.get("/groups/katiba/?asof=2019-09-30"))
+        assert "Belongs to JNIM part of, since 2017 al-Qaeda affiliated with" in katiba
+
+    def test_the_drawing_marks_the_day_and_the_table_says_what_held(self, client, jnim):
+        answer = client.get("/groups/jnim/?asof=2017-02-01")
+        assert 'class="day"' in part(answer, "relations-drawn")
+        text = words(answer)
+        assert (
+            "JNIM affiliated with al-Qaeda since March 2017 1 February 2017: did not hold" in text
+        )
+        assert "Katiba part of JNIM since 2017 1 February 2017: held" in text
+        assert 'class="day"' not in part(client.get("/groups/jnim/"), "relations-drawn")
+
+    def test_what_is_no_date_is_refused_and_the_rest_is_kept(self, client, jnim):
+        for address in ("/groups/jnim/", "/groups/", "/states/MLI/"):
+            make_state("MLI")
+            answer = client.get(address, {"asof": "yesterday"})
+            assert answer.status_code == 400
+            assert "“yesterday” is not a date. Write it as 2019-09-30." in part(answer, "errors")
+        assert titles(client.get("/groups/jnim/?asof=yesterday"))
+
+    def test_it_narrows_no_incidents_and_stays_in_the_addresses_of_the_page(self, client, jnim):
+        answer = client.get("/groups/jnim/?asof=2017-02-01&q=attack&state=MLI")
+        assert len(titles(answer)) == 3
+        assert 'href="/groups/jnim/?q=attack&amp;asof=2017-02-01"' in part(answer, "chips")
+        html = answer.content.decode()
+        assert 'name="asof" value="2017-02-01"' in html
+        assert 'href="/groups/jnim/?state=MLI&amp;q=attack"' in html
+        assert 'href="/groups/al-qaeda/?asof=2017-02-01"' in html
+        languages = re.findall(r'data-language="fr"', html)
+        assert languages and "asof=2017-02-01&amp;q=attack&amp;state=MLI&amp;lang=fr" in html
+
+    def test_the_list_of_groups_shows_who_belonged_to_whom(self, client, jnim):
+        text = words(client.get("/groups/?asof=2019-09-30"))
+        assert "al-Qaeda JNIM affiliated with, since March 2017 Katiba part of, since 2017" in text
+        assert "Nothing of this is recorded for 1 January 2010." in words(
+            client.get("/groups/?asof=2010-01-01")
+        )
+        answer = client.get("/groups/?asof=2019-09-30&state=MLI")
+        assert 'href="/groups/jnim/?state=MLI&amp;asof=2019-09-30"' in answer.content.decode()
+        assert "Who belongs to whom" not in words(client.get("/groups/?name=jnim"))
+
+    def test_a_group_under_two_others_stands_under_each_and_branches_once(self, client, jnim):
+        katiba = ArmedGroup.objects.get(slug="katiba")
+        GroupRelation.objects.create(
+            group=katiba, kind="affiliated_with", other=ArmedGroup.objects.get(slug="al-qaeda")
+        )
+        GroupRelation.objects.create(group=make_group("unit"), kind="part_of", other=katiba)
+        rebuild_group_ancestry()
+        page = words(client.get("/groups/al-qaeda/?asof=2019-09-30"))
+        [tree] = re.findall(r"Belonging to it (.*?) Names", page)
+        assert tree.count("Katiba") == 2
+        assert tree.count("UNIT") == 1
+
+    def test_a_name_that_nobody_has_looked_at_is_in_no_web_for_the_public(self, client, jnim):
+        unchecked = make_group("dozo", "Dozo militia", to_be_checked=True)
+        GroupRelation.objects.create(group=unchecked, kind="part_of", other=jnim)
+        rebuild_group_ancestry()
+        for address in ("/groups/jnim/", "/groups/"):
+            assert "Dozo" not in words(client.get(address))
+        client.force_login(make_user("analyst", "analyst"))
+        for address in ("/groups/jnim/", "/groups/"):
+            assert "Dozo" in words(client.get(address))
+
+
+def test_notes_are_marked_as_english_on_french_pages(client, jnim):
+    note = '<span lang="en">By its first statement.</span>'
+    assert note in client.get("/groups/jnim/?lang=fr").content.decode()
+    assert note not in client.get("/groups/jnim/?lang=en").content.decode()
 
 
 def test_claimed_stands_apart_from_blamed_and_suspected(client, jnim):
@@ -198,20 +308,22 @@ def test_a_group_without_incidents_has_a_page_without_a_map(client):
 
 
 def test_queries_are_as_many_for_twenty_incidents_and_groups_as_for_one(client, jnim):
-    for address in ("/groups/", "/groups/jnim/"):
+    for address in ("/groups/?asof=2019-09-30", "/groups/jnim/?asof=2019-09-30"):
         client.get(address)
         few = queries_for(client, address)
         for number in range(20):
-            other = make_group(f"{number}-{address.strip('/')[-3:]}")
+            other = make_group(f"{number}-{len(address)}")
             GroupRelation.objects.create(
                 group=other, kind="allied_with", other=jnim, report=make_report()
             )
             GroupRelation.objects.create(
                 group=jnim, kind="fights", other=other, report=make_report()
             )
+            GroupRelation.objects.create(group=other, kind="part_of", other=jnim)
             incident = make_incident(date=date(2019, 1, 1 + number))
             make_involvement(incident, jnim, basis="claimed")
             make_involvement(incident, other, role="target")
+        rebuild_group_ancestry()
         assert queries_for(client, address) == few
 
 
@@ -223,6 +335,11 @@ def test_queries_are_as_many_for_twenty_incidents_and_groups_as_for_one(client, 
         ({"since": date(2017, 3, 1), "since_precision": "month"}, "since March 2017"),
         ({"since": date(2017, 1, 1), "since_precision": "year"}, "since 2017"),
         ({"until": date(2025, 1, 29)}, "until 29 January 2025"),
+        ({"kind": "split_from", "since": date(2015, 5, 2)}, "on 2 May 2015"),
+        (
+            {"kind": "merged_into", "since": date(2013, 8, 1), "since_precision": "month"},
+            "in August 2013",
+        ),
         (
             {"since": date(2015, 1, 1), "since_precision": "year", "until": date(2017, 3, 1)},
             "from 2015 until 1 March 2017",

@@ -55,9 +55,28 @@ def test_the_list_counts_under_a_filter_and_keeps_it_in_its_links(client, mali):
 
 def test_memberships_are_told_with_their_dates_and_reports(client, mali):
     text = words(client.get("/states/MLI/"))
-    assert "G5 Sahel from 2014 until 15 May 2022. Mali announced its withdrawal." in text
+    assert "G5 Sahel from 2014 until 15 May 2022 Mali announced its withdrawal." in text
     assert "Alliance of Sahel States (AES) since 16 September 2023" in text
     assert "Studio Tamani" in text
+
+
+def test_memberships_are_drawn_and_told_as_of_a_day(client, mali):
+    answer = client.get("/states/MLI/?asof=2022-05-15")
+    text = words(answer)
+    assert "from 2014 until 15 May 2022 15 May 2022: did not hold" in text
+    assert "since 16 September 2023 15 May 2022: did not hold" in text
+    drawing = part(answer, "memberships-drawn")
+    assert "G5 Sahel" in drawing and "AES" in drawing
+    assert 'class="day"' in drawing
+    the_day_before = words(client.get("/states/MLI/?asof=2022-05-14"))
+    assert "from 2014 until 15 May 2022 14 May 2022: held" in the_day_before
+    assert "did not hold" not in words(client.get("/states/MLI/"))
+
+
+def test_the_day_stays_in_the_addresses_of_the_page_and_narrows_no_incidents(client, mali):
+    answer = client.get("/states/MLI/?asof=2013-01-01")
+    assert len(titles(answer)) == 3
+    assert 'href="/states/MLI/?asof=2013-01-01&amp;region=ML-5"' in answer.content.decode()
 
 
 def test_regions_of_today_and_before_are_told_with_where_they_came_from(client, mali):
