@@ -10,17 +10,22 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.gis.geos import Polygon
+from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from incidents.models import (
+    COUNTED_BASES,
     ArmedGroup,
+    Basis,
     EventType,
     Incident,
     Operation,
+    Organisation,
     Place,
     Region,
     Report,
+    Role,
     State,
 )
 
@@ -58,9 +63,12 @@ class IncidentFilter:
 
     PARAMETERS: ClassVar = (
         "state",
+        "bloc",
         "region",
         "group",
         "descendants",
+        "role",
+        "basis",
         "type",
         "from",
         "to",
@@ -73,9 +81,12 @@ class IncidentFilter:
 
     user: object = None
     states: list[State] = field(default_factory=list)
+    blocs: list[Organisation] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
     groups: list[ArmedGroup] = field(default_factory=list)
     descendants: bool = True
+    roles: list[Role] = field(default_factory=list)
+    bases: list[Basis] = field(default_factory=list)
     types: list[EventType] = field(default_factory=list)
     first: date | None = None
     last: date | None = None
@@ -98,6 +109,14 @@ class IncidentFilter:
             spell=str.upper,
             sentence=_("“%(value)s” is not the ISO alpha-3 code of a state, such as MLI."),
         )
+        wanted.blocs = wanted._read_rows(
+            "bloc",
+            query,
+            Organisation.objects.all,
+            key="slug",
+            spell=str.lower,
+            sentence=_("“%(value)s” is not an organisation of states, such as g5-sahel."),
+        )
         wanted.regions = wanted._read_rows(
             "region",
             query,
@@ -115,7 +134,24 @@ class IncidentFilter:
             sentence=_("“%(value)s” is not an armed group that is known here, such as jnim."),
         )
         wanted._read_descendants(query.get("descendants", ""))
-        wanted._read_types(query.getlist("type"))
+        wanted.roles = wanted._read_choices(
+            "role",
+            query,
+            Role,
+            _("“%(value)s” is not a role in an incident. There are: %(choices)s."),
+        )
+        wanted.bases = wanted._read_choices(
+            "basis",
+            query,
+            Basis,
+            _("“%(value)s” is not a basis on which a group is named. There are: %(choices)s."),
+        )
+        wanted.types = wanted._read_choices(
+            "type",
+            query,
+            EventType,
+            _("“%(value)s” is not an event type. There are: %(choices)s."),
+        )
         wanted.first = wanted._read_date("from", query.get("from", ""))
         wanted.last = wanted._end_of_period(
             "to", wanted.first, wanted._read_date("to", query.get("to", ""))
@@ -186,16 +222,18 @@ class IncidentFilter:
             )
         self.descendants = value != "0"
 
-    def _read_types(self, values: list[str]) -> None:
-        for value in _given(values):
-            if value in EventType.values:
-                self.types.append(EventType(value))
+    def _read_choices(
+        self, parameter: str, query: QueryDict, choices: Iterable[TextChoices], sentence: str
+    ) -> list:
+        """Those of ``choices`` that are given; ``sentence`` refuses the others."""
+        by_value = {choice.value: choice for choice in choices}
+        chosen = []
+        for value in _given(query.getlist(parameter)):
+            if value in by_value:
+                chosen.append(by_value[value])
             else:
-                self._refuse(
-                    "type",
-                    _("“%(value)s” is not an event type. There are: %(types)s.")
-                    % {"value": value, "types": ", ".join(EventType.values)},
-                )
+                self._refuse(parameter, sentence % {"value": value, "choices": ", ".join(by_value)})
+        return chosen
 
     def _read_date(self, parameter: str, value: str) -> date | None:
         if not value:
@@ -239,6 +277,16 @@ class IncidentFilter:
             return ""
         return value.strip()[:longest]
 
+    @property
+    def counted_roles(self) -> list[Role]:
+        """The roles in which a group's incidents are its own here; all, unless some are given."""
+        return self.roles or list(Role)
+
+    @property
+    def counted_bases(self) -> list[Basis]:
+        """The bases that count here: those that are given, else all but a denied one."""
+        return self.bases or list(COUNTED_BASES)
+
     def incidents(self):
         """The incidents asked for that the user may see, newest first.
 
@@ -255,12 +303,19 @@ class IncidentFilter:
         for lookup, rows in named.items():
             if rows:
                 incidents = incidents.filter(**{lookup: rows})
+        if self.blocs:
+            incidents = incidents.in_states_of(self.blocs)
         if self.reports:
             incidents = incidents.resting_on(self.reports)
-        if not (self.reports or any(named.values())):
+        if not (self.blocs or self.reports or any(named.values())):
             incidents = incidents.in_scope()
-        if self.groups:
-            incidents = incidents.involving(self.groups, descendants=self.descendants)
+        if self.groups or self.roles or self.bases:
+            incidents = incidents.involving(
+                self.groups or None,
+                descendants=self.descendants,
+                roles=self.counted_roles,
+                bases=self.counted_bases,
+            )
         if self.types:
             incidents = incidents.filter(event_type__in=self.types)
         if self.within:
@@ -274,10 +329,13 @@ class IncidentFilter:
         """The valid parts, in one fixed order: the same view has one address."""
         query = QueryDict(mutable=True)
         query.setlist("state", [state.alpha3 for state in self.states])
+        query.setlist("bloc", [bloc.slug for bloc in self.blocs])
         query.setlist("region", [region.code for region in self.regions])
         query.setlist("group", [group.slug for group in self.groups])
         if not self.descendants:
             query["descendants"] = "0"
+        query.setlist("role", [role.value for role in self.roles])
+        query.setlist("basis", [basis.value for basis in self.bases])
         query.setlist("type", [event_type.value for event_type in self.types])
         if self.first:
             query["from"] = self.first.isoformat()

@@ -15,7 +15,9 @@ from incidents.models import (
     GroupName,
     Incident,
     Involvement,
+    Membership,
     Operation,
+    Organisation,
     Place,
     PlaceName,
     Publisher,
@@ -49,6 +51,14 @@ def make_state(alpha3="MLI", **fields) -> State:
         },
     )
     return state
+
+
+def make_organisation(slug="g5-sahel", name="G5 Sahel", **fields) -> Organisation:
+    return Organisation.objects.create(slug=slug, name_en=name, **fields)
+
+
+def make_membership(organisation, state="MLI", **fields) -> Membership:
+    return Membership.objects.create(organisation=organisation, state=make_state(state), **fields)
 
 
 def make_region(name="Mopti", state="MLI", **fields) -> Region:

@@ -11,10 +11,13 @@ from tests.builders import (
     make_group,
     make_incident,
     make_involvement,
+    make_membership,
     make_operation,
+    make_organisation,
     make_place,
     make_region,
     make_report,
+    make_state,
     make_user,
 )
 
@@ -121,6 +124,10 @@ def test_words_are_found_in_titles_places_and_groups_whatever_their_accents():
         ("place=99999999999999999999", "place", "99999999999999999999"),
         ("operation=SI-0000000", "operation", "SI-0000000"),
         ("report=0", "report", "0"),
+        ("bloc=nato", "bloc", "nato"),
+        ("bloc=%00", "bloc", ""),
+        ("role=victim", "role", "victim"),
+        ("basis=rumoured", "basis", "rumoured"),
     ],
 )
 def test_a_value_that_means_nothing_is_named_and_the_rest_is_kept(query, parameter, named):
@@ -181,4 +188,106 @@ def test_one_view_has_one_address():
     assert read(query).query_string() == (
         "state=MLI&region=ML-5&group=jnim&type=battles&to=2020-01-01&within=-5,10,5,20"
         f"&place={place.pk}&q=camp"
+    )
+
+
+class TestRoleAndBasis:
+    def test_belong_to_one_and_the_same_line_as_the_group(self):
+        jnim, isgs = make_group("jnim"), make_group("isgs")
+        both = make_incident("JNIM claims it, ISGS is suspected")
+        make_involvement(both, jnim, basis="claimed")
+        make_involvement(both, isgs, basis="suspected")
+        attacked = make_incident("JNIM was attacked, ISGS claims it")
+        make_involvement(attacked, jnim, role="target")
+        make_involvement(attacked, isgs, basis="claimed")
+        assert titles("group=jnim&basis=claimed") == [both.title]
+        assert titles("group=isgs&basis=claimed") == [attacked.title]
+        assert titles("group=jnim&role=target") == [attacked.title]
+        assert titles("group=jnim&role=target&basis=claimed") == []
+
+    def test_are_alternatives_among_themselves(self):
+        for basis in ("observed", "claimed", "blamed", "suspected"):
+            make_involvement(make_incident(basis), make_group("jnim"), basis=basis)
+        assert set(titles("basis=blamed&basis=suspected")) == {"blamed", "suspected"}
+        assert len(titles("role=attacker&role=target")) == 4
+
+    def test_need_no_group(self):
+        jnim = make_group("jnim")
+        make_involvement(make_incident("Blamed"), jnim, basis="blamed")
+        make_involvement(make_incident("Civilians"), role="target")
+        make_involvement(make_incident("A clash"), jnim, role="party")
+        make_incident("Nobody is named")
+        assert titles("basis=blamed") == ["Blamed"]
+        assert titles("role=target") == ["Civilians"]
+        assert titles("role=party") == ["A clash"]
+
+    def test_what_is_denied_counts_only_if_it_is_asked_for(self):
+        jnim = make_group("jnim")
+        make_involvement(make_incident("Denied"), jnim, basis="denied")
+        accused = make_incident("Blamed and denied")
+        make_involvement(accused, jnim, basis="blamed")
+        make_involvement(accused, jnim, basis="denied")
+        assert titles("group=jnim") == ["Blamed and denied"]
+        assert titles("group=jnim&role=attacker") == ["Blamed and denied"]
+        assert titles("role=attacker") == ["Blamed and denied"]
+        assert set(titles("group=jnim&basis=denied")) == {"Denied", "Blamed and denied"}
+        assert set(titles("basis=denied")) == {"Denied", "Blamed and denied"}
+
+    def test_affiliates_count_on_the_day(self):
+        katiba = make_group("katiba-macina")
+        GroupRelation.objects.create(
+            group=katiba, kind="part_of", other=make_group("jnim"), since=date(2017, 3, 2)
+        )
+        rebuild_group_ancestry()
+        for year in (2016, 2019):
+            make_involvement(
+                make_incident(str(year), date=date(year, 6, 1)), katiba, basis="suspected"
+            )
+        assert titles("group=jnim&basis=suspected") == ["2019"]
+        assert titles("group=jnim&basis=suspected&descendants=0") == []
+
+    def test_three_suspects_make_one_incident(self):
+        incident = make_incident("Three suspects")
+        for slug in ("jnim", "isgs", "ansaroul-islam"):
+            make_involvement(incident, make_group(slug), basis="suspected")
+        assert titles("basis=suspected&role=attacker") == ["Three suspects"]
+
+
+class TestBloc:
+    @pytest.fixture(autouse=True)
+    def organisations(self):
+        g5 = make_organisation("g5-sahel", "G5 Sahel")
+        make_membership(g5, "MLI", since=date(2014, 1, 1), until=date(2022, 5, 15))
+        make_membership(g5, "NER", since=date(2014, 1, 1), until=date(2023, 11, 29))
+        make_membership(make_organisation("league", "League"), "DZA")
+
+    def test_finds_incidents_in_states_that_were_members_on_the_day(self):
+        for day in (date(2013, 12, 31), date(2014, 1, 1), date(2022, 5, 14), date(2022, 5, 15)):
+            make_incident(f"Mali, {day}", date=day)
+        make_incident("Niger, later", state="NER", date=date(2023, 1, 1))
+        make_incident("Chad", state="TCD")
+        make_incident("Nobody knows where", state=None)
+        assert titles("bloc=g5-sahel") == ["Niger, later", "Mali, 2022-05-14", "Mali, 2014-01-01"]
+        assert titles("bloc=g5-sahel&state=NER") == ["Niger, later"]
+
+    def test_blocs_are_alternatives_and_count_an_incident_once(self):
+        make_membership(make_organisation("aes", "AES"), "MLI", since=date(2014, 1, 1))
+        make_incident("Mali")
+        make_incident("Algeria", state="DZA")
+        assert titles("bloc=g5-sahel&bloc=aes") == ["Mali"]
+        assert set(titles("bloc=g5-sahel&bloc=league")) == {"Mali", "Algeria"}
+
+    def test_finds_what_it_is_asked_for_where_no_state_is_followed(self):
+        make_incident("Algeria", state="DZA")
+        assert titles("") == []
+        assert titles("bloc=league") == ["Algeria"]
+
+
+def test_role_basis_and_bloc_have_their_place_in_the_address():
+    make_group("jnim")
+    make_organisation("g5-sahel", "G5 Sahel")
+    query = "basis=blamed&role=target&bloc=G5-Sahel&group=jnim&state=MLI&basis=denied"
+    make_state("MLI")
+    assert read(query).query_string() == (
+        "state=MLI&bloc=g5-sahel&group=jnim&role=target&basis=blamed&basis=denied"
     )

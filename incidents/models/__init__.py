@@ -27,7 +27,7 @@ from incidents.models.incident import (
     IncidentStatus,
     LocationStatus,
 )
-from incidents.models.involvement import Basis, Involvement, Role
+from incidents.models.involvement import COUNTED_BASES, Basis, Involvement, Role
 from incidents.models.membership import Membership
 from incidents.models.operation import Operation
 from incidents.models.organisation import Organisation

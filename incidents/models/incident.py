@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
-from incidents.models.involvement import Basis, Involvement, Role
+from incidents.models.involvement import COUNTED_BASES, Involvement, Role
+from incidents.models.membership import Membership
+from incidents.models.period import in_force_on
 from incidents.models.place_name import PlaceName
 from incidents.models.point_rules import TileColumn, TileRow, coordinates_are_valid
 from incidents.models.precision import DatePrecision, LocationPrecision
@@ -95,26 +97,29 @@ class IncidentQuerySet(models.QuerySet):
 
     def involving(
         self,
-        groups,
+        groups=None,
         *,
         descendants: bool = True,
-        including_denied: bool = False,
         roles=Role.values,
-        bases=Basis.values,
+        bases=COUNTED_BASES,
     ):
-        """Incidents in which one of ``groups`` has a part, on any basis but a denied one.
+        """Incidents in which one of ``groups`` (without, anybody) has a part.
 
         With ``descendants``, groups that were part of or affiliated with one of them
         at the incident's date count too. Group, role and basis are those of one and the
-        same involvement.
+        same involvement; a denied one counts only if ``bases`` name it.
         """
-        return self.filter(
-            Exists(
-                Involvement.objects.of_groups(groups, on=OuterRef("date"), descendants=descendants)
-                .exclude(**({} if including_denied else {"basis": Basis.DENIED}))
-                .filter(incident=OuterRef("pk"), role__in=roles, basis__in=bases)
-            )
+        named = Involvement.objects.filter(role__in=roles, basis__in=bases)
+        if groups is not None:
+            named = named.of_groups(groups, on=OuterRef("date"), descendants=descendants)
+        return self.filter(Exists(named.filter(incident=OuterRef("pk"))))
+
+    def in_states_of(self, organisations):
+        """Incidents in a state that, at their date, was a member of one of ``organisations``."""
+        members = Membership.objects.filter(
+            in_force_on(OuterRef("date")), organisation__in=organisations
         )
+        return self.filter(Exists(members.filter(state=OuterRef("state"))))
 
     def resting_on(self, reports):
         """Incidents that one of ``reports`` tells of."""

@@ -21,6 +21,10 @@ class Basis(models.TextChoices):
     DENIED = "denied", _("denied by the group")
 
 
+# What makes an incident somebody's. Who denies a part in it has none, unless that is asked.
+COUNTED_BASES = tuple(basis for basis in Basis if basis != Basis.DENIED)
+
+
 class InvolvementQuerySet(models.QuerySet):
     def of_groups(self, groups, *, on, descendants: bool = True):
         """Involvements of any of ``groups``, with those that belonged to them ``on`` a date."""

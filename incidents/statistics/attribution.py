@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from incidents.filters import IncidentFilter
 from incidents.map_api import totals_of
-from incidents.models import Basis, Role
+from incidents.models import COUNTED_BASES, Basis, Role
 
 
 class Attribution(StrEnum):
@@ -14,6 +14,7 @@ class Attribution(StrEnum):
     CLAIMED = "claimed"
     BLAMED = "blamed"
     ATTACKED = "attacked"
+    DENIED = "denied"
 
 
 @dataclass(frozen=True)
@@ -26,34 +27,33 @@ class AttributionTotals:
 
 # In an incident whose initiator is not told, a party may have attacked.
 _AS_ATTACKER = (Role.ATTACKER, Role.PARTY)
+# In the order in which an incident's part is decided: in what role, on which bases.
+_PARTS = {
+    Attribution.CLAIMED: (_AS_ATTACKER, (Basis.CLAIMED, Basis.OBSERVED)),
+    Attribution.BLAMED: (_AS_ATTACKER, (Basis.BLAMED, Basis.SUSPECTED)),
+    Attribution.ATTACKED: ((Role.TARGET,), COUNTED_BASES),
+    Attribution.DENIED: (tuple(Role), (Basis.DENIED,)),
+}
 
 
 def totals_by_attribution(incident_filter: IncidentFilter) -> list[AttributionTotals]:
     """The filter's totals parted by what its groups have to do with the incidents.
 
     The parts hold all incidents of a filter with groups, each once: claimed or observed,
-    else blamed or suspected alone, else as the target.
+    else blamed or suspected alone, else as the target; and, if the filter asks for
+    them, what the groups only deny.
     """
-    incidents = incident_filter.incidents()
-
-    def attacked_on(*bases):
-        return incidents.involving(
+    rest = incident_filter.incidents()
+    parts = []
+    for attribution, (roles, bases) in _PARTS.items():
+        if attribution == Attribution.DENIED and Basis.DENIED not in incident_filter.bases:
+            continue
+        named = rest.involving(
             incident_filter.groups,
             descendants=incident_filter.descendants,
-            roles=_AS_ATTACKER,
+            roles=roles,
             bases=bases,
         )
-
-    claimed = attacked_on(Basis.CLAIMED, Basis.OBSERVED)
-    laid_at_its_door = attacked_on(Basis.BLAMED, Basis.SUSPECTED)
-    parts = {
-        Attribution.CLAIMED: claimed,
-        Attribution.BLAMED: laid_at_its_door.exclude(pk__in=claimed.order_by().values("pk")),
-        Attribution.ATTACKED: incidents.exclude(pk__in=claimed.order_by().values("pk")).exclude(
-            pk__in=laid_at_its_door.order_by().values("pk")
-        ),
-    }
-    return [
-        AttributionTotals(attribution, totals_of(part, incident_filter.user))
-        for attribution, part in parts.items()
-    ]
+        parts.append(AttributionTotals(attribution, totals_of(named, incident_filter.user)))
+        rest = rest.exclude(pk__in=named.order_by().values("pk"))
+    return parts

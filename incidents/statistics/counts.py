@@ -5,21 +5,24 @@ from collections.abc import Iterable
 from django.db.models import Count, F
 
 from incidents.filters import IncidentFilter
-from incidents.models import Basis, GroupAncestry
+from incidents.models import GroupAncestry
 from incidents.models.period import in_force_on
 
 
 def counts_by_group(incident_filter: IncidentFilter) -> dict[int, int]:
-    """Incidents by the id of a group that has a part in them, on any basis but a denied one.
+    """Incidents by the id of a group that has a part in them.
 
-    With the filter's ``descendants`` a group also has those of the groups that belonged
-    to it on the day, as everywhere. An incident counts once for each group.
+    The part is in one of the filter's roles and on one of its bases; without bases, on
+    any but a denied one. With the filter's ``descendants`` a group also has those of the
+    groups that belonged to it on the day, as everywhere. An incident counts once for
+    each group.
     """
     incidents = incident_filter.incidents().order_by().values("pk")
     named = GroupAncestry.objects.filter(
         in_force_on(F("group__involvements__incident__date")),
         group__involvements__incident__in=incidents,
-        group__involvements__basis__in=[basis for basis in Basis if basis != Basis.DENIED],
+        group__involvements__role__in=incident_filter.counted_roles,
+        group__involvements__basis__in=incident_filter.counted_bases,
     )
     if not incident_filter.descendants:
         named = named.filter(ancestor=F("group"))

@@ -14,8 +14,11 @@ CHIP_ORDER = (
     "from",
     "to",
     "state",
+    "bloc",
     "region",
     "group",
+    "role",
+    "basis",
     "type",
     "within",
     "place",
@@ -42,8 +45,16 @@ def chips_of(incident_filter: IncidentFilter, query: QueryDict, path: str) -> li
     """
     labels = {
         "state": [state.name for state in incident_filter.states],
+        "bloc": [
+            _("%(organisation)s: member states") % {"organisation": bloc.acronym or bloc.name}
+            for bloc in incident_filter.blocs
+        ],
         "region": [region.name for region in incident_filter.regions],
         "group": [_group_label(group, incident_filter) for group in incident_filter.groups],
+        "role": [_("role: %(role)s") % {"role": role.label} for role in incident_filter.roles],
+        "basis": [
+            _("basis: %(basis)s") % {"basis": basis.label} for basis in incident_filter.bases
+        ],
         "type": [str(event_type.label) for event_type in incident_filter.types],
         "from": [_("from %(date)s") % {"date": day_in_words(incident_filter.first)}],
         "to": [_("until %(date)s") % {"date": day_in_words(incident_filter.last)}],

@@ -9,12 +9,15 @@ from django.http import QueryDict
 from incidents.filters import IncidentFilter
 from incidents.models import (
     ArmedGroup,
+    Basis,
     EventType,
     GroupAncestry,
     GroupKind,
     GroupName,
     Incident,
     Involvement,
+    Organisation,
+    Role,
     State,
     normalise,
 )
@@ -61,11 +64,21 @@ def state_options(incident_filter: IncidentFilter) -> list[Option]:
     )
 
 
-def type_options(incident_filter: IncidentFilter) -> list[Option]:
-    return [
-        Option(event_type.value, str(event_type.label), event_type in incident_filter.types)
-        for event_type in EventType
-    ]
+def choice_options(incident_filter: IncidentFilter) -> dict[str, list[Option]]:
+    """What every panel offers besides states and groups, by the name in its template."""
+    return {
+        "blocs": [
+            Option(bloc.slug, bloc.acronym or bloc.name, bloc in incident_filter.blocs)
+            for bloc in Organisation.objects.all()
+        ],
+        "roles": _options(Role, incident_filter.roles),
+        "bases": _options(Basis, incident_filter.bases),
+        "types": _options(EventType, incident_filter.types),
+    }
+
+
+def _options(choices, chosen) -> list[Option]:
+    return [Option(choice.value, str(choice.label), choice in chosen) for choice in choices]
 
 
 def group_options(incident_filter: IncidentFilter) -> list[tuple[str, list[Option]]]:

@@ -11,7 +11,7 @@ from incidents.map_api import totals
 from incidents.statistics import timeline
 from incidents.views.bar_chart import bar_chart
 from incidents.views.chips import chips_of
-from incidents.views.filter_panel import group_options, kept_values, state_options, type_options
+from incidents.views.filter_panel import choice_options, group_options, kept_values, state_options
 from incidents.views.map_config import incidents_config, tiles_attribution
 from incidents.views.paging import page_of
 from incidents.views.query_links import map_address, page_address
@@ -50,7 +50,7 @@ def read_incidents_of(
         path=path,
         errors=incident_filter.errors,
     )
-    return {
+    return choice_options(incident_filter) | {
         "incident_filter": incident_filter,
         "errors": incident_filter.errors,
         "field_errors": errors_by_field(incident_filter.errors),
@@ -67,7 +67,6 @@ def read_incidents_of(
         "unplaced_address": map_address(full, list="unplaced"),
         "states": [] if parameter == "state" else state_options(incident_filter),
         "groups": [] if parameter == "group" else group_options(incident_filter),
-        "types": type_options(incident_filter),
         "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident_filter) if found["mapped"] else None,
     }

@@ -8,10 +8,10 @@ from incidents.filters import IncidentFilter
 from incidents.views.access import for_readers
 from incidents.views.filter_panel import (
     WITHOUT_FIELD,
+    choice_options,
     group_options,
     kept_values,
     state_options,
-    type_options,
 )
 from incidents.views.map_config import map_page_config, tiles_attribution
 from incidents.views.results import UNPLACED, list_page, read_results
@@ -28,12 +28,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """Filter panel, map, totals and list; it works without scripts, map aside."""
     context = read_results(request)
     incident_filter = context["incident_filter"]
-    context |= {
+    context |= choice_options(incident_filter) | {
         "kept_values": kept_values(QueryDict(context["query_string"])),
         "fields_without": [(name, context["field_errors"][name]) for name in WITHOUT_FIELD],
         "states": state_options(incident_filter),
         "groups": group_options(incident_filter),
-        "types": type_options(incident_filter),
         "tiles_attribution": tiles_attribution(),
         "config": map_page_config(context["query_string"]),
     }

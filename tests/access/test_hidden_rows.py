@@ -50,6 +50,10 @@ ALL_FILTERS = (
     f"q={HIDDEN}",
     f"operation={HIDDEN_OPERATION}",
     f"report={HIDDEN_REPORT}",
+    "basis=claimed",
+    "basis=suspected&role=attacker&group=jnim",
+    "basis=denied",
+    "bloc=g5",
 )
 # What each is asked besides.
 QUERIES = {

@@ -78,3 +78,18 @@ def test_affiliates_count_unless_left_out():
     make_involvement(make_incident(), katiba, basis="blamed")
     assert counts() == {"claimed": 0, "blamed": 1, "attacked": 0}
     assert counts("group=jnim&descendants=0") == {"claimed": 0, "blamed": 0, "attacked": 0}
+
+
+def test_what_is_only_denied_has_a_line_of_its_own_where_it_is_asked_for():
+    attack(("attacker", "denied"))
+    attack(("attacker", "denied"), ("attacker", "blamed"))
+    attack(("attacker", "denied"), ("target", "observed"))
+    asked = counts("group=jnim&basis=denied")
+    assert asked == {"claimed": 0, "blamed": 1, "attacked": 1, "denied": 1}
+
+
+def test_the_parts_of_a_filter_by_basis_hold_each_incident_once():
+    attack(("attacker", "claimed"), ("attacker", "blamed"))
+    attack(("attacker", "blamed"))
+    attack(("attacker", "claimed"))
+    assert counts("group=jnim&basis=blamed") == {"claimed": 1, "blamed": 1, "attacked": 0}

@@ -40,7 +40,18 @@ def groups():
     return jnim, katiba
 
 
-@pytest.mark.parametrize("query", ["", "descendants=0", "state=NER", "from=2019-01-01&state=MLI"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "descendants=0",
+        "state=NER",
+        "from=2019-01-01&state=MLI",
+        "basis=blamed",
+        "basis=claimed&basis=denied",
+        "role=target",
+    ],
+)
 def test_a_groups_count_is_what_its_filter_finds(groups, query):
     found = counts_by_group(read(query))
     for group in ArmedGroup.objects.all():
@@ -68,3 +79,14 @@ def test_incidents_whose_state_or_region_is_not_told_are_counted_by_themselves()
     make_incident(state=None)
     assert counts_by_state(read()) == {make_state("MLI").pk: 2, None: 1}
     assert counts_by_region(read()) == {mopti.pk: 1, None: 2}
+
+
+def test_only_the_part_that_is_asked_for_counts_for_a_group(groups):
+    jnim, katiba = groups
+    incident = make_incident(date=date(2022, 6, 1))
+    make_involvement(incident, jnim, basis="claimed")
+    make_involvement(incident, make_group("isgs"), basis="suspected")
+    make_involvement(incident, make_group("malian-army", kind="state_force"), role="target")
+    counts = counts_by_group(read("role=attacker&basis=claimed&from=2020-01-01"))
+    assert counts == {jnim.pk: 2, katiba.pk: 1}
+    assert counts_by_group(read("basis=denied")) == {jnim.pk: 1}

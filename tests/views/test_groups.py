@@ -360,3 +360,11 @@ def test_in_french_a_day_takes_its_article_and_a_year_takes_none():
 
 def test_all_groups_have_an_address():
     assert ArmedGroup(slug="jnim").get_absolute_url() == "/groups/jnim/"
+
+
+def test_what_the_group_denies_is_told_apart_where_it_is_asked_for(client, jnim):
+    make_involvement(make_incident("Denied attack"), jnim, basis="denied")
+    assert "Only denied by it" not in words(client.get("/groups/jnim/"))
+    answer = client.get("/groups/jnim/?basis=denied")
+    assert titles(answer) == ["Denied attack"]
+    assert "Only denied by it 1" in words(answer)

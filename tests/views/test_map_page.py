@@ -10,6 +10,8 @@ from tests.builders import (
     make_group,
     make_incident,
     make_involvement,
+    make_membership,
+    make_organisation,
     make_report,
     make_state,
     make_user,
@@ -223,3 +225,26 @@ def test_the_button_for_a_new_incident_is_for_those_who_may_log_one(client):
     assert "Log an incident" not in words(client.get("/"))
     client.force_login(make_user("analyst", "analyst"))
     assert "Log an incident" in words(client.get("/"))
+
+
+def test_role_basis_and_bloc_have_their_boxes_and_chips(client, attacks):
+    make_membership(make_organisation("g5-sahel", "G5 Sahel"), "MLI")
+    page = client.get("/?group=jnim&role=attacker&basis=claimed&bloc=g5-sahel")
+    assert titles(page) == ["Attack in Mali"]
+    html = page.content.decode()
+    for field in ('name="role" value="attacker"', 'name="basis" value="claimed"'):
+        assert f"{field} checked" in html
+    assert 'name="bloc" value="g5-sahel" checked' in html
+    chips = part(page, "chips")
+    for label in ("G5 Sahel: member states", "role: attacker", "basis: claimed by the group"):
+        assert label in chips
+    assert 'href="/?bloc=g5-sahel&amp;group=jnim&amp;basis=claimed"' in chips
+
+
+def test_role_basis_and_bloc_that_mean_nothing_are_named_beside_their_fields(client, attacks):
+    make_organisation("g5-sahel", "G5 Sahel")
+    page = client.get("/?role=victim&basis=rumoured&bloc=nato")
+    assert page.status_code == 400
+    assert "“victim” is not a role" in part(page, "error-role")
+    assert "There are: observed, claimed, blamed, suspected, denied." in part(page, "error-basis")
+    assert "“nato” is not an organisation of states" in part(page, "error-bloc")

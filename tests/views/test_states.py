@@ -141,3 +141,10 @@ def test_queries_are_as_many_for_twenty_regions_and_incidents_as_for_one(client,
             organisation = Organisation.objects.create(slug=code.lower(), name_en=code)
             Membership.objects.create(organisation=organisation, state=mali, report=make_report())
         assert queries_for(client, address) == few
+
+
+def test_a_membership_leads_to_the_incidents_in_its_member_states(client, mali):
+    assert 'href="/?bloc=g5-sahel"' in client.get("/states/MLI/").content.decode()
+    answer = client.get("/?bloc=g5-sahel&list=unplaced")
+    assert titles(answer) == ["Somewhere", "At Dioura"]
+    assert "G5 Sahel: member states" in part(answer, "chips")
