@@ -14,6 +14,7 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from incidents.evidence import VIEW_SIDES, Figure, ViewFigure
 from incidents.models import (
     COUNTED_BASES,
     ArmedGroup,
@@ -27,6 +28,7 @@ from incidents.models import (
     Report,
     Role,
     State,
+    TollSide,
 )
 
 Box = tuple[float, float, float, float]
@@ -57,6 +59,7 @@ def read_box(text: str) -> Box:
 class IncidentFilter:
     """What of the incidents is asked for, and by whom.
 
+    Besides, which of their figures the view shows (``view_figure``).
     Values that mean nothing are left out and listed in ``errors``; a page shows the
     sentences and keeps the rest, the API answers 400 with the first.
     """
@@ -77,7 +80,11 @@ class IncidentFilter:
         "operation",
         "report",
         "q",
+        "figures",
+        "side",
     )
+    # Those that change how the incidents are shown, and find no others.
+    SETTINGS: ClassVar = ("figures", "side")
 
     user: object = None
     states: list[State] = field(default_factory=list)
@@ -95,6 +102,7 @@ class IncidentFilter:
     operations: list[Operation] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     text: str = ""
+    view_figure: ViewFigure = field(default_factory=ViewFigure)
     errors: list[FilterError] = field(default_factory=list)
 
     @classmethod
@@ -182,6 +190,7 @@ class IncidentFilter:
             sentence=_("“%(value)s” is not the number of a report that is known here."),
         )
         wanted.text = wanted._read_words("q", query.get("q", ""), LONGEST_TEXT)
+        wanted.view_figure = wanted._read_view_figure(query)
         return wanted
 
     def _refuse(self, parameter: str, message: str) -> None:
@@ -234,6 +243,27 @@ class IncidentFilter:
             else:
                 self._refuse(parameter, sentence % {"value": value, "choices": ", ".join(by_value)})
         return chosen
+
+    def _read_view_figure(self, query: QueryDict) -> ViewFigure:
+        figure = self._read_setting(
+            "figures",
+            query,
+            Figure,
+            Figure.BEST,
+            _("“%(value)s” is not a figure. There are: %(choices)s."),
+        )
+        side = self._read_setting(
+            "side",
+            query,
+            VIEW_SIDES,
+            TollSide.ALL_SIDES,
+            _("“%(value)s” is not a side of the dead. There are: %(choices)s."),
+        )
+        return ViewFigure(figure, side)
+
+    def _read_setting(self, parameter: str, query: QueryDict, choices, default, sentence: str):
+        """The one of ``choices`` that is given; of several the last, of none ``default``."""
+        return [default, *self._read_choices(parameter, query, choices, sentence)][-1]
 
     def _read_date(self, parameter: str, value: str) -> date | None:
         if not value:
@@ -325,6 +355,11 @@ class IncidentFilter:
             incidents = incidents.matching_text(self.text)
         return incidents.order_by("-date", "-pk")
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for that some incident might not have."""
+        return any(name not in self.SETTINGS for name in QueryDict(self.query_string()))
+
     def query_string(self) -> str:
         """The valid parts, in one fixed order: the same view has one address."""
         query = QueryDict(mutable=True)
@@ -348,6 +383,10 @@ class IncidentFilter:
         query.setlist("report", [report.pk for report in self.reports])
         if self.text:
             query["q"] = self.text
+        if self.view_figure.figure != Figure.BEST:
+            query["figures"] = self.view_figure.figure.value
+        if self.view_figure.side != TollSide.ALL_SIDES:
+            query["side"] = self.view_figure.side.value
         return query.urlencode(safe=",")
 
 

@@ -128,6 +128,9 @@ def test_words_are_found_in_titles_places_and_groups_whatever_their_accents():
         ("bloc=%00", "bloc", ""),
         ("role=victim", "role", "victim"),
         ("basis=rumoured", "basis", "rumoured"),
+        ("figures=worst", "figures", "worst"),
+        ("side=unknown", "side", "unknown"),
+        ("side=everybody", "side", "everybody"),
     ],
 )
 def test_a_value_that_means_nothing_is_named_and_the_rest_is_kept(query, parameter, named):
@@ -281,6 +284,21 @@ class TestBloc:
         make_incident("Algeria", state="DZA")
         assert titles("") == []
         assert titles("bloc=league") == ["Algeria"]
+
+
+def test_the_views_figure_is_read_and_finds_no_other_incidents():
+    make_incident("Attack")
+    view = read("figures=government&side=security").view_figure
+    assert (view.figure, view.side) == ("government", "security")
+    assert titles("figures=government&side=security") == ["Attack"]
+    assert not read("figures=government&side=security").narrows
+    assert read("figures=government&q=attack").narrows
+
+
+def test_the_best_figure_of_all_sides_goes_without_saying():
+    assert read("").view_figure.in_words == "best figure, all sides"
+    assert read("figures=best&side=all_sides&basis=").query_string() == ""
+    assert read("side=civilians&figures=low").query_string() == "figures=low&side=civilians"
 
 
 def test_role_basis_and_bloc_have_their_place_in_the_address():

@@ -7,9 +7,14 @@ from incidents.evidence.operation_sheet import operation_sheet
 from incidents.evidence.rows import rows_for
 from incidents.evidence.sheet import evidence_sheet
 from incidents.evidence.tolls import recompute_tolls
+from incidents.evidence.view_figure import NUMBER, VIEW_SIDES, Figure, ViewFigure
 from incidents.evidence.words import toll_in_words
 
 __all__ = [
+    "NUMBER",
+    "VIEW_SIDES",
+    "Figure",
+    "ViewFigure",
     "audience_of",
     "contradictions_of",
     "evidence_sheet",

@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch
 
 from incidents.evidence.audience import audience_of
 from incidents.evidence.figures import UNKNOWN, Range, add_all
+from incidents.evidence.view_figure import BEST_OF_ALL_SIDES, ViewFigure
 from incidents.evidence.words import (
     StandingPart,
     in_one_line,
@@ -15,15 +16,16 @@ from incidents.evidence.words import (
     targets_in_words,
     toll_in_words,
 )
-from incidents.models import Audience, Incident, Involvement, Region, State, Toll, TollSide
+from incidents.models import Audience, Incident, Involvement, Region, State, Toll
 
 
 @dataclass
 class IncidentRow:
-    """An incident with what a list says of it."""
+    """An incident with what a list says of it; ``deaths_words`` are by the view's figure."""
 
     incident: Incident
     tolls: dict[str, Toll]
+    view_figure: ViewFigure
     deaths_words: str
     standing: list[StandingPart]
     targets_words: str
@@ -35,7 +37,9 @@ class IncidentRow:
         return in_one_line(self.standing)
 
 
-def rows_for(incidents: Iterable[Incident], user=None) -> list[IncidentRow]:
+def rows_for(
+    incidents: Iterable[Incident], user=None, view_figure: ViewFigure = BEST_OF_ALL_SIDES
+) -> list[IncidentRow]:
     """Rows for a page of incidents (a list, or a sliced QuerySet), in their order."""
     audience = audience_of(user)
     ids = [incident.pk for incident in incidents]
@@ -56,7 +60,7 @@ def rows_for(incidents: Iterable[Incident], user=None) -> list[IncidentRow]:
     operations = operation_tolls(
         {i.operation_id for i in loaded.values() if i.operation_id}, audience
     )
-    return [_row(loaded[pk], operations) for pk in ids]
+    return [_row(loaded[pk], operations, view_figure) for pk in ids]
 
 
 def operation_tolls(operation_ids, audience: Audience) -> dict[int, dict]:
@@ -117,21 +121,19 @@ def share_range(toll: Toll) -> Range:
     )
 
 
-def _row(incident: Incident, operations: dict) -> IncidentRow:
+def _row(incident: Incident, operations: dict, view_figure: ViewFigure) -> IncidentRow:
     tolls = {toll.side: toll for toll in incident.audience_tolls}
     operation = operations.get(incident.operation_id, {"size": 0, "tolls": {}})
     involvements = list(incident.involvements.all())
-    own = tolls.get(TollSide.ALL_SIDES)
-    words = [toll_in_words(own_range(own)) if own else ""]
+    own = tolls.get(view_figure.side)
+    words = [toll_in_words(view_figure.of(own_range(own))) if own else ""]
     if own and own.share_high is not None:
-        words.append(
-            operation_toll_in_words(
-                operation["tolls"].get(TollSide.ALL_SIDES, UNKNOWN), operation["size"]
-            )
-        )
+        whole = operation["tolls"].get(view_figure.side, UNKNOWN)
+        words.append(operation_toll_in_words(view_figure.of(whole), operation["size"]))
     return IncidentRow(
         incident=incident,
         tolls=tolls,
+        view_figure=view_figure,
         deaths_words=" · ".join(word for word in words if word),
         standing=standing_parts(involvements, incident.unclaimed_statements.all()),
         targets_words=targets_in_words(involvements),

@@ -1,11 +1,10 @@
 """Clusters, computed by the database from the integer tile columns of the points."""
 
-from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Sum
+from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Q, Sum
 
-from incidents.evidence import audience_of
+from incidents.evidence import NUMBER, audience_of
 from incidents.filters import Box, IncidentFilter
-from incidents.map_api.totals import BEST
-from incidents.models import Incident, Toll, TollSide
+from incidents.models import Incident, Toll
 from incidents.models.point_rules import TILE_ZOOM, Latitude, Longitude, tile_of
 
 # A cluster gathers what lies in one cell of 64 pixels; a tile of the map has 256.
@@ -22,8 +21,10 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
     """Clusters of the filter's incidents inside ``box`` at a Web-Mercator ``zoom``.
 
     Each has its mean position, the box around its incidents, how many they are and
-    how many dead by the best figures of all sides (None where none is known). One
-    incident alone also has its reference, title, status, event type and precision.
+    how many dead by the filter's figure and side (None where none is known), and
+    whether shares of an operation's toll are among them, which are for sums and are no
+    incident's own figure. One incident alone also has its reference, title, status,
+    event type and precision.
     """
     incidents = Incident.objects.filter(pk__in=incident_filter.incidents().order_by().values("pk"))
     incidents = incidents.mapped()
@@ -31,9 +32,8 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
         (left, bottom), (right, top) = tile_of(box[0], box[1]), tile_of(box[2], box[3])
         incidents = incidents.filter(tile_x__range=(left, right), tile_y__range=(top, bottom))
     shift = max(0, TILE_ZOOM - zoom - CELLS_PER_TILE)
-    deaths = Toll.objects.filter(
-        audience=audience_of(incident_filter.user), side=TollSide.ALL_SIDES
-    )
+    view_figure = incident_filter.view_figure
+    deaths = Toll.objects.filter(audience=audience_of(incident_filter.user), side=view_figure.side)
     rows = (
         incidents.annotate(
             column=ShiftRight(F("tile_x"), shift),
@@ -57,26 +57,30 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
         .order_by("-count", "column", "row")
     )
     dead = {
-        (row["column"], row["row"]): row["deaths"]
+        (row["column"], row["row"]): row
         for row in deaths.filter(incident__in=incidents.values("pk"))
         .annotate(
             column=ShiftRight(F("incident__tile_x"), shift),
             row=ShiftRight(F("incident__tile_y"), shift),
         )
         .values("column", "row")
-        .annotate(deaths=Sum(BEST))
+        .annotate(
+            deaths=Sum(NUMBER[view_figure.figure]),
+            shares=Count("pk", filter=Q(share_high__isnull=False)),
+        )
         .order_by()
     }
-    return [_cluster(row, dead.get((row["column"], row["row"]))) for row in rows]
+    return [_cluster(row, dead.get((row["column"], row["row"]), {})) for row in rows]
 
 
-def _cluster(row: dict, deaths: int | None) -> dict:
+def _cluster(row: dict, dead: dict) -> dict:
     alone = row["count"] == 1
     return {
         "lon": round(row["lon"], 5),
         "lat": round(row["lat"], 5),
         "count": row["count"],
-        "deaths": deaths,
+        "deaths": dead.get("deaths"),
+        "deaths_are_shared": bool(dead.get("shares")),
         "incident": row["reference"] if alone else None,
         "title": row["title"] if alone else None,
         "status": row["status"] if alone else None,

@@ -2,19 +2,18 @@
 
 from django.urls import reverse
 
-from incidents.evidence import rows_for
+from incidents.evidence import Figure, ViewFigure, rows_for
 from incidents.models import TollSide
 
-FIGURES = ("low", "best", "high")
 
-
-def incident_json(incidents, request) -> list[dict]:
+def incident_json(incidents, request, view_figure: ViewFigure) -> list[dict]:
     """Incidents as plain values; dates are ISO 8601, ``lon`` and ``lat`` WGS 84 degrees.
 
-    ``deaths`` are the incident's own figures by side; what is told of its operation
-    as a whole is in ``operation``.
+    ``deaths`` are the incident's own figures by side, ``deaths_in_words`` the view's one,
+    with what is told of its operation as a whole.
     """
-    return [_incident(row, request) for row in rows_for(incidents, request.user)]
+    rows = rows_for(incidents, request.user, view_figure)
+    return [_incident(row, request) for row in rows]
 
 
 def _incident(row, request) -> dict:
@@ -53,4 +52,4 @@ def _incident(row, request) -> dict:
 
 
 def _figure(toll) -> dict:
-    return {name: getattr(toll, name) if toll else None for name in FIGURES}
+    return {figure.value: getattr(toll, figure.value) if toll else None for figure in Figure}

@@ -1,26 +1,15 @@
 """The totals line: how many incidents, how many on the map, how many dead."""
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, Sum
 
-from incidents.evidence import audience_of
+from incidents.evidence import NUMBER, Figure, ViewFigure, audience_of
 from incidents.filters import IncidentFilter
 from incidents.models import AWAITING_LOCATION, Toll, TollSide
 
-# An incident's part in a sum: its own figure, and its share of its operation's.
-# NULL only where neither is known. A disputed best counts with its low.
-LOW = Coalesce(F("low") + F("share_low"), F("low"), F("share_low"))
-_OWN_BEST = Coalesce(F("best"), F("low"))
-_SHARE_BEST = Coalesce(F("share_best"), F("share_low"))
-BEST = Coalesce(_OWN_BEST + _SHARE_BEST, _OWN_BEST, _SHARE_BEST)
-HIGH = Coalesce(F("high") + F("share_high"), F("high"), F("share_high"))
-
-
 # What a sum over tolls has, for ``deaths_of``.
 DEATHS = {
-    "sum_low": Sum(LOW),
-    "sum_best": Sum(BEST),
-    "sum_high": Sum(HIGH),
+    **{f"sum_{figure.value}": Sum(number) for figure, number in NUMBER.items()},
+    **{f"known_{figure.value}": Count(number) for figure, number in NUMBER.items()},
     "open_lows": Count("pk", filter=Q(low_is_open=True)),
     "open_highs": Count("pk", filter=Q(high_is_open=True) | Q(share_is_open=True)),
     "disputes": Count("pk", filter=Q(disputed=True)),
@@ -29,15 +18,14 @@ DEATHS = {
 
 def totals(incident_filter: IncidentFilter) -> dict:
     """Counts and deaths of all incidents of the filter, wherever the map looks."""
-    return totals_of(incident_filter.incidents(), incident_filter.user)
+    return totals_of(incident_filter.incidents(), incident_filter.user, incident_filter.view_figure)
 
 
-def totals_of(incidents, user=None) -> dict:
+def totals_of(incidents, user, view_figure: ViewFigure) -> dict:
     """Counts and deaths of some incidents (a QuerySet), as ``user`` may see them.
 
-    ``deaths`` has, for each ``TollSide``, ``low``, ``best`` and ``high`` (whole
-    persons, None where nothing is known), whether an end is open, and how many
-    incidents' figures are disputed.
+    ``figures``, ``side`` and ``figure_in_words`` name the view's figure. ``deaths`` has
+    the sums of every figure for each ``TollSide``, as ``deaths_of`` gives them.
     """
     incidents = incidents.order_by()
     counts = incidents.aggregate(
@@ -54,16 +42,26 @@ def totals_of(incidents, user=None) -> dict:
         .values("side")
         .annotate(**DEATHS)
     }
-    return {**counts, "deaths": {side.value: deaths_of(sums.get(side.value)) for side in TollSide}}
+    return {
+        **counts,
+        "figures": view_figure.figure.value,
+        "side": view_figure.side.value,
+        "figure_in_words": view_figure.in_words,
+        "deaths": {side.value: deaths_of(sums.get(side.value)) for side in TollSide},
+    }
 
 
 def deaths_of(row: dict | None) -> dict:
-    """Low, best and high of a row with the sums of ``DEATHS``; None stands for no toll at all."""
+    """The sums in a row with those of ``DEATHS``; None stands for no toll at all.
+
+    ``low``, ``best``, ``high`` and ``government`` are whole persons, None where nothing
+    is known; ``known`` says, for each of them, of how many incidents it is known, and
+    ``disputed`` of how many the figures are disputed.
+    """
     row = row or {}
     return {
-        "low": row.get("sum_low"),
-        "best": row.get("sum_best"),
-        "high": row.get("sum_high"),
+        **{figure.value: row.get(f"sum_{figure.value}") for figure in Figure},
+        "known": {figure.value: row.get(f"known_{figure.value}", 0) for figure in Figure},
         "low_is_open": bool(row.get("open_lows")),
         "high_is_open": bool(row.get("open_highs")),
         "disputed": row.get("disputes", 0),

@@ -125,7 +125,10 @@ def incidents_view(request, incident_filter):
         "count": page.paginator.count,
         "next": address(page.next_page_number()) if page.has_next() else None,
         "previous": address(page.previous_page_number()) if page.has_previous() else None,
-        "results": incident_json(page.object_list, request),
+        "figures": incident_filter.view_figure.figure.value,
+        "side": incident_filter.view_figure.side.value,
+        "figure_in_words": incident_filter.view_figure.in_words,
+        "results": incident_json(page.object_list, request, incident_filter.view_figure),
     }
 
 

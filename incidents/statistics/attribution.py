@@ -54,6 +54,7 @@ def totals_by_attribution(incident_filter: IncidentFilter) -> list[AttributionTo
             roles=roles,
             bases=bases,
         )
-        parts.append(AttributionTotals(attribution, totals_of(named, incident_filter.user)))
+        found = totals_of(named, incident_filter.user, incident_filter.view_figure)
+        parts.append(AttributionTotals(attribution, found))
         rest = rest.exclude(pk__in=named.order_by().values("pk"))
     return parts

@@ -11,7 +11,7 @@ from django.db.models.lookups import Exact
 from incidents.evidence import audience_of
 from incidents.filters import IncidentFilter
 from incidents.map_api.totals import DEATHS, deaths_of
-from incidents.models import DatePrecision, Toll, TollSide
+from incidents.models import DatePrecision, Toll
 
 # Up to two years are told by month, more by year.
 MOST_MONTHS = 24
@@ -22,7 +22,7 @@ YEAR = "year"
 
 @dataclass(frozen=True)
 class Span:
-    """One month or year: its first and last day, its incidents and its dead of all sides."""
+    """One month or year: its first and last day, its incidents and the dead of the view's side."""
 
     first: date
     last: date
@@ -64,7 +64,7 @@ def timeline(incident_filter: IncidentFilter) -> Timeline | None:
         for row in Toll.objects.filter(
             incident__in=incidents.values("pk"),
             audience=audience_of(incident_filter.user),
-            side=TollSide.ALL_SIDES,
+            side=incident_filter.view_figure.side,
         )
         .order_by()
         .annotate(span=_span_of(unit, "incident__"))

@@ -10,6 +10,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from incidents.evidence import Figure
 from incidents.evidence.words import StandingPart, day_in_words, day_number
 from incidents.models import AREA_PRECISIONS, RADIUS_KM, DatePrecision, LocationPrecision
 
@@ -134,6 +135,32 @@ def sum_in_words(total: dict) -> str:
     if low == high:
         return f"{whole_number(high)}{more}"
     return f"{whole_number(low)}–{whole_number(high)}{more}"
+
+
+@register.filter
+def number_by(total: dict, figure: str) -> str:
+    """ "2,104": the one of a sum's figures that is asked for; a dash where it is not known."""
+    more = "+" if figure == Figure.HIGH and total["high_is_open"] else ""
+    number = total[figure]
+    return NO_NUMBER if number is None else f"{whole_number(number)}{more}"
+
+
+@register.filter
+def known_by(total: dict, figure: str) -> int:
+    """Of how many incidents in a sum the figure that is asked for is known."""
+    return total["known"][figure]
+
+
+@register.filter
+def only_up_to(total: dict) -> int:
+    """For how many incidents in a sum an upper bound alone is told: their low is not known."""
+    return total["known"][Figure.HIGH] - total["known"][Figure.LOW]
+
+
+@register.filter
+def of_its_side(totals: dict) -> dict:
+    """The sum of the side that totals are about."""
+    return totals["deaths"][totals["side"]]
 
 
 @register.filter

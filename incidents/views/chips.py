@@ -24,6 +24,8 @@ CHIP_ORDER = (
     "place",
     "operation",
     "report",
+    "figures",
+    "side",
 )
 
 
@@ -62,6 +64,8 @@ def chips_of(incident_filter: IncidentFilter, query: QueryDict, path: str) -> li
         "place": [place.name for place in incident_filter.places],
         "operation": [operation.title for operation in incident_filter.operations],
         "report": [str(report) for report in incident_filter.reports],
+        "figures": [str(incident_filter.view_figure.figure.label)],
+        "side": [_("deaths: %(side)s") % {"side": incident_filter.view_figure.side.label}],
         "q": [_("“%(text)s”") % {"text": incident_filter.text}],
     }
     return [

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import QueryDict
 
+from incidents.evidence import VIEW_SIDES, Figure, ViewFigure
 from incidents.filters import IncidentFilter
 from incidents.models import (
     ArmedGroup,
@@ -41,7 +42,10 @@ KIND_ORDER = (
 
 @dataclass(frozen=True)
 class Option:
-    """One box to tick. ``also`` are other names under which people look for it."""
+    """One box to tick, or one line of a drop-down list.
+
+    ``also`` are other names under which people look for it.
+    """
 
     value: str
     label: str
@@ -66,6 +70,7 @@ def state_options(incident_filter: IncidentFilter) -> list[Option]:
 
 def choice_options(incident_filter: IncidentFilter) -> dict[str, list[Option]]:
     """What every panel offers besides states and groups, by the name in its template."""
+    view_figure, default = incident_filter.view_figure, ViewFigure()
     return {
         "blocs": [
             Option(bloc.slug, bloc.acronym or bloc.name, bloc in incident_filter.blocs)
@@ -74,11 +79,21 @@ def choice_options(incident_filter: IncidentFilter) -> dict[str, list[Option]]:
         "roles": _options(Role, incident_filter.roles),
         "bases": _options(Basis, incident_filter.bases),
         "types": _options(EventType, incident_filter.types),
+        "figures": _settings(Figure, view_figure.figure, default.figure),
+        "sides": _settings(VIEW_SIDES, view_figure.side, default.side),
     }
 
 
 def _options(choices, chosen) -> list[Option]:
     return [Option(choice.value, str(choice.label), choice in chosen) for choice in choices]
+
+
+def _settings(choices, chosen, default) -> list[Option]:
+    """One of them holds; the default one stays out of the address."""
+    return [
+        Option("" if choice == default else choice.value, str(choice.label), choice == chosen)
+        for choice in choices
+    ]
 
 
 def group_options(incident_filter: IncidentFilter) -> list[tuple[str, list[Option]]]:

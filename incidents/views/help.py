@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from incidents.evidence import Figure
 from incidents.models import (
     RADIUS_KM,
     VAGUE_BOUNDS,
@@ -49,6 +50,12 @@ ROLES = {
     Role.ATTACKER: _("Who began."),
     Role.TARGET: _("Who was attacked; civilians can be a target too."),
     Role.PARTY: _("Took part, and no report says who began."),
+}
+FIGURES = {
+    Figure.BEST: _("The rules above choose it, or an editor with a reason."),
+    Figure.LOW: _("The lowest that stands. Not known where somebody says only “up to”."),
+    Figure.HIGH: _("The highest that stands; “+” where somebody says “at least”."),
+    Figure.GOVERNMENT: _("What the authorities say, whatever others say."),
 }
 LOCATION_STATUSES = {
     LocationStatus.NO_PLACE: _("No report names a place."),
@@ -93,6 +100,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "location_precisions": _meanings(LOCATION_PRECISIONS),
         "date_precisions": _meanings(DATE_PRECISIONS),
         "bases": _meanings(BASES),
+        "figures": [(figure.label, sentence) for figure, sentence in FIGURES.items()],
         "roles": _meanings(ROLES),
         "location_statuses": _meanings(LOCATION_STATUSES),
         "statuses": _meanings(STATUSES),

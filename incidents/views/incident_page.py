@@ -5,9 +5,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from incidents.evidence import evidence_sheet, rows_for
+from incidents.filters import IncidentFilter
 from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision
 from incidents.views.access import for_readers
 from incidents.views.claims import by_claimant
+from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
 
 
@@ -46,9 +48,12 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @for_readers
 def incident_card(request: HttpRequest, reference: str) -> HttpResponse:
-    """The incident in a few lines, for the map."""
-    [row] = rows_for([_visible_incident(request, reference)], request.user)
-    return render(request, "incident/_card.html", {"row": row})
+    """The incident in a few lines, for the map; its deaths by the figure that the map shows."""
+    incident = _visible_incident(request, reference)
+    incident_filter = IncidentFilter.read(request.GET, request.user)
+    [row] = rows_for([incident], request.user, incident_filter.view_figure)
+    context = {"row": row, "errors": incident_filter.errors}
+    return render(request, "incident/_card.html", context, status=status_of(context))
 
 
 def _visible_incident(request: HttpRequest, reference: str) -> Incident:

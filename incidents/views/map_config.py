@@ -48,6 +48,7 @@ def incidents_config(query_string: str) -> dict:
         "card": reverse("incident_card", args=["reference"]),
         "map": reverse("api-map"),
         "query": query_string,
+        "settings": IncidentFilter.SETTINGS,
         "statuses": {value: str(label) for value, label in IncidentStatus.choices},
     }
     config["texts"] |= {
@@ -55,6 +56,7 @@ def incidents_config(query_string: str) -> dict:
         "showAll": _("Show all incidents of this selection"),
         "incidents": _by_number(lambda n: ngettext("%(n)s incident", "%(n)s incidents", n)),
         "killed": _by_number(lambda n: ngettext("%(n)s killed", "%(n)s killed", n)),
+        "notKnown": _("deaths not known"),
         "areaOnly": _("known to an area only"),
         "here": _("At this spot: %(incidents)s"),
         "mapFailed": _("The map could not be brought up to date."),

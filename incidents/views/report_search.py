@@ -73,7 +73,7 @@ class ReportSearch(IncidentFilter):
             reports = reports.alias(searched=Searchable("title", "author"))
             for word in normalise(self.title).split():
                 reports = reports.filter(searched__contains=word)
-        if self.query_string():
+        if self.narrows:
             incidents = self.incidents().order_by().values("pk")
             told = Incident.reports.through.objects.filter(incident__in=incidents)
             reports = reports.filter(Exists(told.filter(report=OuterRef("pk"))))

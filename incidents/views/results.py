@@ -52,7 +52,7 @@ def list_page(incident_filter: IncidentFilter, params: QueryDict, kept: QueryDic
     found = list(incidents.only("pk")[start : start + ROWS_ON_A_PAGE + 1])
     has_next = len(found) > ROWS_ON_A_PAGE and number < LAST_PAGE
     return ListPage(
-        rows=rows_for(found[:ROWS_ON_A_PAGE], incident_filter.user),
+        rows=rows_for(found[:ROWS_ON_A_PAGE], incident_filter.user, incident_filter.view_figure),
         unplaced=unplaced,
         next_address=map_address(kept, page=str(number + 1)) if has_next else "",
     )
@@ -104,6 +104,8 @@ def ways_out(
     """
     labels: dict[str, list[str]] = {}
     for chip in chips:
+        if chip.parameter in IncidentFilter.SETTINGS:
+            continue
         # The template quotes a label; that of a text has quotation marks of its own.
         label = chip.value if chip.parameter == "q" else chip.label
         labels.setdefault(chip.parameter, []).append(label)

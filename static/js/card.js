@@ -33,8 +33,14 @@ export function createCard(map, { filters, onClose }) {
     element.querySelector("h3 a")?.focus({ preventScroll: true });
   }
 
+  // What of the filters says which figure is shown.
+  function settingsOf(query) {
+    return new URLSearchParams([...query].filter(([name]) => config.settings.includes(name)));
+  }
+
   function showIncident(reference, position) {
-    const address = config.card.replace("reference", encodeURIComponent(reference));
+    const path = config.card.replace("reference", encodeURIComponent(reference));
+    const address = `${path}?${settingsOf(filters())}`;
     return show(position, address, (answer) => answer.querySelector(".card"));
   }
 

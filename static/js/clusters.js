@@ -4,6 +4,8 @@ import { config, counted, shortNumber, text } from "./config.js";
 import { glyph } from "./glyphs.js";
 import { boundsOf } from "./map.js";
 
+// A circle has room for two numbers, and its area grows with the killed.
+const SMALLEST_RADIUS = 17;
 const LARGEST_RADIUS = 46;
 const AREA_PRECISIONS = ["second_level", "first_level", "state"];
 // Whoever zooms in closer than this sees nothing new on a map of states and regions.
@@ -16,12 +18,17 @@ const ROUNDING = 0.0001;
 export function createClusters(map, { onOpen, onPoint }) {
   const layer = L.layerGroup().addTo(map);
   let marks = new Map();
+  // By whose figure and of which side the clusters count the killed, in words.
+  let figure = "";
+
+  const keyOf = (cluster) => JSON.stringify([cluster, figure]);
 
   // What stays the same keeps its element, and with it the keyboard's focus.
-  function draw(clusters) {
+  function draw(clusters, figureInWords) {
+    figure = figureInWords;
     const drawn = new Map();
     for (const cluster of clusters) {
-      const key = JSON.stringify(cluster);
+      const key = keyOf(cluster);
       drawn.set(key, marks.get(key) ?? addMark(cluster));
     }
     for (const [key, { marker }] of marks) {
@@ -33,8 +40,12 @@ export function createClusters(map, { onOpen, onPoint }) {
   }
 
   function addMark(cluster) {
-    const name = nameOf(cluster);
-    const marker = L.marker([cluster.lat, cluster.lon], { icon: iconOf(cluster) });
+    const name = nameOf(cluster, figure);
+    const marker = L.marker([cluster.lat, cluster.lon], {
+      icon: iconOf(cluster),
+      // Small ones lie on top of large ones.
+      zIndexOffset: 5 * (LARGEST_RADIUS - Math.round(radiusOf(cluster))),
+    });
     marker.bindTooltip(textNode(name), { direction: "top", offset: [0, -radiusOf(cluster)] });
     marker.on("click", () => onOpen(cluster));
     marker.on("mouseover", () => onPoint(cluster));
@@ -63,7 +74,7 @@ export function createClusters(map, { onOpen, onPoint }) {
   }
 
   function focus(cluster) {
-    marks.get(JSON.stringify(cluster))?.marker.getElement().focus({ preventScroll: true });
+    marks.get(keyOf(cluster))?.marker.getElement().focus({ preventScroll: true });
   }
 
   const isAnyIn = (bounds) =>
@@ -107,14 +118,14 @@ export function holds(cluster, { lon, lat }) {
   );
 }
 
-function radiusOf({ count }) {
-  return count === 1 ? 13 : Math.min(LARGEST_RADIUS, 10 + 2.6 * Math.sqrt(count));
+function radiusOf({ count, deaths }) {
+  return count === 1 ? 13 : Math.min(LARGEST_RADIUS, SMALLEST_RADIUS + Math.sqrt(deaths ?? 0));
 }
 
 function iconOf(cluster) {
   const size = Math.round(2 * radiusOf(cluster));
   if (cluster.count > 1) {
-    const html = textNode(shortNumber(cluster.count));
+    const html = numbersOf(cluster);
     return L.divIcon({ className: "cluster", html, iconSize: [size, size] });
   }
   const classes = ["incident-mark", `type-${cluster.type}`];
@@ -131,12 +142,23 @@ function iconOf(cluster) {
   });
 }
 
-// Such as "12 incidents, 85 killed" or "Attack at Inata, draft". One incident's number may
-// be its share of an operation's toll, which is for sums and never told as its own.
-function nameOf(cluster) {
+// How many incidents, and under it how many killed, where that is known.
+function numbersOf({ count, deaths }) {
+  const numbers = document.createElement("span");
+  numbers.append(Object.assign(document.createElement("b"), { textContent: shortNumber(count) }));
+  if (deaths !== null) {
+    numbers.append(textNode(shortNumber(deaths)));
+  }
+  return numbers;
+}
+
+// Such as "12 incidents, 85 killed (best figure, all sides)" or "Attack at Inata, draft". One
+// incident's share of an operation's toll is for sums and never told as its own.
+function nameOf(cluster, figure) {
   const parts = [cluster.count > 1 ? counted("incidents", cluster.count) : cluster.title];
-  if (cluster.count > 1 && cluster.deaths !== null) {
-    parts.push(counted("killed", cluster.deaths));
+  if (cluster.count > 1 || !cluster.deaths_are_shared) {
+    const killed = cluster.deaths === null ? text("notKnown") : counted("killed", cluster.deaths);
+    parts.push(`${killed} (${figure})`);
   }
   if (isAreaOnly(cluster)) {
     parts.push(text("areaOnly"));

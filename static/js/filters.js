@@ -80,6 +80,10 @@ function fill(form, filters) {
       field.checked = filters.getAll(field.name).includes(field.value);
     } else {
       field.value = filters.get(field.name) ?? "";
+      // The first line of a drop-down list is what goes without saying.
+      if (field.selectedIndex === -1) {
+        field.selectedIndex = 0;
+      }
     }
   }
 }

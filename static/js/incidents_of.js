@@ -43,7 +43,7 @@ async function loadClusters() {
   try {
     const answer = await askJson("map", `${config.map}?${asked}`);
     if (answer) {
-      clusters.draw(answer.clusters);
+      clusters.draw(answer.clusters, answer.figure_in_words);
     }
   } catch (error) {
     showNotice(text("mapFailed"), error, loadClusters);

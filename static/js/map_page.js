@@ -101,7 +101,7 @@ async function loadClusters() {
   try {
     const answer = await askJson("map", `${config.map}?${asked}`);
     if (answer) {
-      clusters.draw(answer.clusters);
+      clusters.draw(answer.clusters, answer.figure_in_words);
       frame.removeAttribute("aria-busy");
     }
   } catch (error) {

@@ -54,22 +54,34 @@ ALL_FILTERS = (
     "basis=suspected&role=attacker&group=jnim",
     "basis=denied",
     "bloc=g5",
+    "figures=low",
+    "figures=high&side=security",
+    "figures=government",
+    "figures=government&side=security",
+    "figures=government&side=civilians",
 )
 # What each is asked besides.
 QUERIES = {
-    "map": ("list=unplaced", f"q={HIDDEN}"),
-    "results": ("list=unplaced", f"q={HIDDEN}", "from=2024-01-01"),
-    "rows": ("list=unplaced", f"q={HIDDEN}"),
+    "map": ("list=unplaced", f"q={HIDDEN}", "figures=government&side=security"),
+    "results": ("list=unplaced", f"q={HIDDEN}", "from=2024-01-01", "figures=high"),
+    "rows": ("list=unplaced", f"q={HIDDEN}", "figures=government&bloc=g5"),
+    "incident_card": ("figures=government&side=security", "figures=high"),
     "groups": ("name=jnim", f"name={HIDDEN}", "from=2024-01-01"),
     "states": ("from=2024-01-01",),
     "reports": (f"title={HIDDEN}", "language=ar", "published_from=2020-01-01", "group=jnim"),
-    "group": ("from=2024-01-01",),
-    "place": ("from=2024-01-01",),
-    "operation": (f"q={HIDDEN}",),
+    "group": ("from=2024-01-01", "figures=government&basis=claimed"),
+    "place": ("from=2024-01-01", "figures=high&side=security"),
+    "operation": (f"q={HIDDEN}", "figures=government&side=civilians"),
     "report": ("statements=2",),
     "api-map": (*ALL_FILTERS, "zoom=20", "zoom=8&bbox=-2,14,-1,15"),
     "api-version": ("state=MLI", f"q={HIDDEN}"),
-    "api-incidents": ("state=MLI", f"q={HIDDEN}", "page_size=1&page=4"),
+    "api-incidents": (
+        "state=MLI",
+        f"q={HIDDEN}",
+        "page_size=1&page=4",
+        "figures=government&side=security",
+        "basis=suspected",
+    ),
 }
 HIDDEN_ADDRESSES = [
     *(reverse("incident", args=[reference]) for reference in HIDDEN_REFERENCES.values()),
@@ -106,6 +118,7 @@ def everywhere(addresses) -> list[str]:
 def searches(rows) -> list[str]:
     """The same with filters and searches."""
     arguments = {
+        "incident_card": [rows.mondoro.reference],
         "operation": [rows.operation.reference],
         "group": ["jnim"],
         "place": [rows.place.pk],

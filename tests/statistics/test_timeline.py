@@ -82,3 +82,12 @@ def test_incidents_without_a_sharp_date_alone_make_no_spans():
     make_incident(date=date(2019, 3, 1), date_precision="longer")
     found = line()
     assert (found.spans, found.loose, found.most) == ([], 1, 0)
+
+
+def test_each_span_has_the_dead_of_the_views_side():
+    incident = make_incident(date=date(2019, 3, 1))
+    make_claim(incident, 10)
+    make_claim(incident, 4, side="civilians")
+    recompute_tolls([incident.pk])
+    [march] = line("side=civilians&figures=government").spans
+    assert march.deaths["government"] == 4

@@ -362,6 +362,27 @@ def test_all_groups_have_an_address():
     assert ArmedGroup(slug="jnim").get_absolute_url() == "/groups/jnim/"
 
 
+def test_the_views_figure_holds_in_totals_parts_chart_and_list(client, jnim):
+    later = make_incident("Later", date=date(2020, 1, 1))
+    make_involvement(later, jnim, basis="claimed")
+    make_claim(later, 40, claimant=make_claimant("press", "media"))
+    recompute_tolls([later.pk])
+    answer = client.get("/groups/jnim/?figures=government&side=security")
+    text = words(answer)
+    assert "Government's figure, security forces: known for 3 of 4 incidents" in text
+    assert "Claimed by it or observed 2 10 50 — 10 50 —" in text
+    assert "Deaths: government's figure." in text
+    assert "10 killed government's figure, security forces" in text
+    assert "Month Incidents Deaths: government's figure, security forces" in text
+    html = answer.content.decode()
+    incidents, deaths = html.split("<figcaption>")[1:]
+    assert "<title>September 2019: 3</title>" in incidents
+    assert "<title>January 2020: 1</title>" in incidents
+    assert deaths.startswith("Deaths: government&#x27;s figure, security forces")
+    assert "<title>September 2019: 30</title>" in deaths
+    assert "<title>January 2020" not in deaths
+
+
 def test_what_the_group_denies_is_told_apart_where_it_is_asked_for(client, jnim):
     make_involvement(make_incident("Denied attack"), jnim, basis="denied")
     assert "Only denied by it" not in words(client.get("/groups/jnim/"))

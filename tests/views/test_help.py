@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from incidents.evidence import Figure
 from incidents.models import (
     Basis,
     DatePrecision,
@@ -25,6 +26,7 @@ def test_every_choice_of_the_forms_is_explained_under_its_own_name(client, langu
         DatePrecision,
         Basis,
         Role,
+        Figure,
         LocationStatus,
         IncidentStatus,
         VagueWord,

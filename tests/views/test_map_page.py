@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
 from tests.builders import (
     make_claim,
+    make_claimant,
     make_group,
     make_incident,
     make_involvement,
@@ -225,6 +226,93 @@ def test_the_button_for_a_new_incident_is_for_those_who_may_log_one(client):
     assert "Log an incident" not in words(client.get("/"))
     client.force_login(make_user("analyst", "analyst"))
     assert "Log an incident" in words(client.get("/"))
+
+
+class TestFigures:
+    """Whose figure stands on the page, and of which side."""
+
+    @pytest.fixture
+    def contested(self):
+        """26 soldiers by the army, up to 40 by the press, and 3 civilians; and no figure at all."""
+        dioura = make_incident("Dioura", lon=-5.2, lat=14.8)
+        make_claim(dioura, 26)
+        make_claim(dioura, up_to=40, claimant=make_claimant("press", "media"))
+        make_claim(dioura, 3, side="civilians", claimant=make_claimant("press", "media"))
+        nobody = make_incident("Nobody counted", lon=-5.2, lat=14.8)
+        recompute_tolls([dioura.pk, nobody.pk])
+        return dioura
+
+    def test_the_best_figure_of_all_sides_is_named_where_none_is_asked_for(self, client, contested):
+        page = client.get("/")
+        text = words(page)
+        assert "Deaths 29 29–43 Civilians 3 Security forces 26 26–40" in text
+        assert "Best figure, all sides: known for 1 of 2 incidents" in text
+        assert "Deaths: best figure, all sides" in text
+        assert "29 to 43 killed (best 29)" in text
+        assert part(page, "chips").count("<li>") == 0
+
+    def test_another_figure_changes_totals_and_list_alike_and_is_named(self, client, contested):
+        page = client.get("/?figures=government&side=security")
+        text = words(page)
+        assert "Deaths 26 29–43 Civilians — 3 Security forces 26 26–40" in text
+        assert "Government's figure, security forces: known for 1 of 2 incidents" in text
+        assert "26 killed government's figure, security forces" in text
+        assert "deaths not known government's figure, security forces" in text
+        assert "government&#x27;s figure, security forces" in part(page, "legend-cluster")
+        html = page.content.decode()
+        assert '<option value="government" selected>' in html
+        assert '<option value="security" selected>' in html
+
+    def test_a_figure_that_is_not_the_default_has_a_chip_that_takes_it_away(
+        self, client, contested
+    ):
+        chips = part(client.get("/?state=MLI&figures=government&side=security"), "chips")
+        assert "government&#x27;s figure" in chips
+        assert "deaths: security forces" in chips
+        assert 'href="/?state=MLI&amp;side=security"' in chips
+        assert 'href="/?state=MLI&amp;figures=government"' in chips
+
+    def test_a_low_figure_that_nobody_gives_is_not_known(self, client, contested):
+        rumour = make_incident("Rumour", lon=-5, lat=14)
+        make_claim(rumour, up_to=10)
+        recompute_tolls([rumour.pk])
+        text = words(client.get("/?figures=low"))
+        assert (
+            "Low figure, all sides: known for 1 of 3 incidents"
+            " · for 1 nobody gives more than an “up to”" in text
+        )
+
+    def test_disputed_figures_are_counted_with_their_lowest_and_said_to_be(self, client):
+        incident = make_incident()
+        make_claim(incident, 133, side="civilians", claimant=make_claimant("Watch", "ngo"))
+        make_claim(incident, 400, side="civilians", claimant=make_claimant("Families", "community"))
+        recompute_tolls([incident.pk])
+        text = words(client.get("/?list=unplaced&side=civilians"))
+        assert "Civilians 133 133–400" in text
+        assert "known for 1 of 1 incident · 1 disputed, counted with its lowest" in text
+        assert "disputed, counted" not in words(client.get("/?side=security"))
+
+    def test_a_card_says_the_maps_figure_and_names_it(self, client, contested):
+        address = f"/incidents/{contested.reference}/card/"
+        assert "29 to 43 killed (best 29) best figure, all sides" in words(client.get(address))
+        assert "3 killed best figure, civilians" in words(client.get(f"{address}?side=civilians"))
+        refused = client.get(f"{address}?figures=worst")
+        assert refused.status_code == 400
+        assert "“worst” is not a figure" in words(refused)
+
+    def test_a_value_that_means_nothing_is_named_beside_its_field(self, client, contested):
+        page = client.get("/?figures=worst&side=everybody&state=MLI")
+        assert page.status_code == 400
+        assert "“worst” is not a figure. There are: best, low, high, government." in part(
+            page, "error-figures"
+        )
+        assert "“everybody” is not a side of the dead" in part(page, "error-side")
+        assert "Best figure, all sides: known for 1 of 2 incidents" in words(page)
+
+    def test_an_empty_view_does_not_blame_the_figure(self, client, contested):
+        text = words(client.get("/?q=nowhere&figures=low"))
+        assert "without “nowhere”: 2 incidents" in text
+        assert "without “low figure”" not in text
 
 
 def test_role_basis_and_bloc_have_their_boxes_and_chips(client, attacks):

@@ -258,3 +258,11 @@ def test_statements_have_pages_too(client, report):
     assert f'href="{report.get_absolute_url()}?statements=2"' in answer.content.decode()
     second = client.get(f"{report.get_absolute_url()}?statements=2")
     assert "Sentence 59." in words(second)
+
+
+def test_the_views_figure_hides_no_report(client, report):
+    make_report("Without incidents", published_on=date(2018, 1, 1))
+    client.force_login(make_user("analyst", "analyst"))
+    everything = client.get("/reports/")
+    assert "Without incidents" in words(everything)
+    assert "Without incidents" in words(client.get("/reports/?figures=government"))
