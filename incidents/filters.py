@@ -10,11 +10,12 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.gis.geos import Polygon
-from django.db.models import TextChoices
+from django.db.models import Case, Exists, F, OuterRef, Sum, TextChoices, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from incidents.evidence import VIEW_SIDES, Figure, ViewFigure
+from incidents.evidence import NUMBER, VIEW_SIDES, Figure, ViewFigure, audience_of
 from incidents.models import (
     COUNTED_BASES,
     ArmedGroup,
@@ -28,12 +29,20 @@ from incidents.models import (
     Report,
     Role,
     State,
+    Toll,
     TollSide,
 )
 
 Box = tuple[float, float, float, float]
 
 LONGEST_TEXT = 200
+
+
+class Sort(TextChoices):
+    """The order of a list of incidents."""
+
+    NEWEST = "newest", gettext_lazy("newest first")
+    DEATHS = "deaths", gettext_lazy("most deaths first")
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,8 @@ def read_box(text: str) -> Box:
 class IncidentFilter:
     """What of the incidents is asked for, and by whom.
 
-    Besides, which of their figures the view shows (``view_figure``).
+    Besides, which of their figures the view shows (``view_figure``), and in what order
+    a list has them (``sort``).
     Values that mean nothing are left out and listed in ``errors``; a page shows the
     sentences and keeps the rest, the API answers 400 with the first.
     """
@@ -82,9 +92,10 @@ class IncidentFilter:
         "q",
         "figures",
         "side",
+        "sort",
     )
     # Those that change how the incidents are shown, and find no others.
-    SETTINGS: ClassVar = ("figures", "side")
+    SETTINGS: ClassVar = ("figures", "side", "sort")
 
     user: object = None
     states: list[State] = field(default_factory=list)
@@ -103,6 +114,7 @@ class IncidentFilter:
     reports: list[Report] = field(default_factory=list)
     text: str = ""
     view_figure: ViewFigure = field(default_factory=ViewFigure)
+    sort: Sort = Sort.NEWEST
     errors: list[FilterError] = field(default_factory=list)
 
     @classmethod
@@ -191,6 +203,13 @@ class IncidentFilter:
         )
         wanted.text = wanted._read_words("q", query.get("q", ""), LONGEST_TEXT)
         wanted.view_figure = wanted._read_view_figure(query)
+        wanted.sort = wanted._read_setting(
+            "sort",
+            query,
+            Sort,
+            Sort.NEWEST,
+            _("“%(value)s” is not an order of lists. There are: %(choices)s."),
+        )
         return wanted
 
     def _refuse(self, parameter: str, message: str) -> None:
@@ -355,6 +374,36 @@ class IncidentFilter:
             incidents = incidents.matching_text(self.text)
         return incidents.order_by("-date", "-pk")
 
+    def listed(self):
+        """The incidents in the order of a list: the newest first, or those with most dead.
+
+        These are counted by the view's figure and side. Incidents of which more is told of
+        their operation as a whole stand where the operation's toll has them.
+        """
+        if self.sort == Sort.NEWEST:
+            return self.incidents()
+        number = NUMBER[self.view_figure.figure]
+        tolls = Toll.objects.filter(
+            audience=audience_of(self.user), side=self.view_figure.side
+        ).order_by()
+        own = tolls.filter(incident=OuterRef("pk"))
+        of_operation = tolls.filter(incident__operation=OuterRef("operation"))
+        return (
+            self.incidents()
+            .annotate(
+                dead=Case(
+                    When(
+                        Exists(own.filter(share_high__isnull=False)),
+                        then=of_operation.values("incident__operation")
+                        .annotate(dead=Sum(number))
+                        .values("dead"),
+                    ),
+                    default=own.values(dead=number),
+                )
+            )
+            .order_by(F("dead").desc(nulls_last=True), "-date", "-pk")
+        )
+
     @property
     def narrows(self) -> bool:
         """Whether anything is asked for that some incident might not have."""
@@ -387,6 +436,8 @@ class IncidentFilter:
             query["figures"] = self.view_figure.figure.value
         if self.view_figure.side != TollSide.ALL_SIDES:
             query["side"] = self.view_figure.side.value
+        if self.sort != Sort.NEWEST:
+            query["sort"] = self.sort.value
         return query.urlencode(safe=",")
 
 

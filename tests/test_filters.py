@@ -4,10 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
-from incidents.evidence import rebuild_group_ancestry
+from incidents.evidence import rebuild_group_ancestry, recompute_tolls
 from incidents.filters import IncidentFilter
 from incidents.models import GroupRelation
 from tests.builders import (
+    make_claim,
+    make_claimant,
     make_group,
     make_incident,
     make_involvement,
@@ -309,3 +311,51 @@ def test_role_basis_and_bloc_have_their_place_in_the_address():
     assert read(query).query_string() == (
         "state=MLI&bloc=g5-sahel&group=jnim&role=target&basis=blamed&basis=denied"
     )
+
+
+class TestOrderOfLists:
+    @pytest.fixture(autouse=True)
+    def attacks(self):
+        """The press counts 30 at Dioura, the government 20; 25 in an operation of two attacks."""
+        operation = make_operation()
+        dioura = make_incident("Dioura", date=date(2018, 1, 1))
+        make_claim(dioura, 30, claimant=make_claimant("press", "media"))
+        small = make_incident("Small", date=date(2020, 1, 1))
+        make_claim(small, 20)
+        make_claim(small, 1, side="civilians", claimant=make_claimant("press", "media"))
+        halves = [
+            make_incident(title, operation=operation, date=date(2019, 1, day))
+            for day, title in ((1, "First base"), (2, "Second base"))
+        ]
+        make_claim(operation, 25)
+        unknown = make_incident("Nobody counted", date=date(2021, 1, 1))
+        recompute_tolls([dioura.pk, small.pk, unknown.pk, *(half.pk for half in halves)])
+
+    def listed(self, query):
+        return [incident.title for incident in read(query).listed()]
+
+    def test_the_newest_come_first_unless_deaths_are_asked_for(self):
+        assert self.listed("")[0] == self.listed("sort=newest")[0] == "Nobody counted"
+        assert read("sort=newest").query_string() == ""
+        assert read("sort=deaths").query_string() == "sort=deaths"
+
+    def test_by_deaths_an_operations_attacks_stand_with_its_toll_and_the_unknown_last(self):
+        assert self.listed("sort=deaths") == [
+            "Dioura",
+            "Second base",
+            "First base",
+            "Small",
+            "Nobody counted",
+        ]
+
+    def test_deaths_are_those_of_the_views_figure_and_side(self):
+        assert self.listed("sort=deaths&figures=government")[:3] == [
+            "Second base",
+            "First base",
+            "Small",
+        ]
+        assert self.listed("sort=deaths&side=civilians")[0] == "Small"
+
+    def test_another_order_is_refused_and_finds_the_same(self):
+        assert [error.parameter for error in read("sort=places").errors] == ["sort"]
+        assert len(self.listed("sort=deaths")) == len(titles(""))

@@ -105,10 +105,10 @@ def map_view(request, incident_filter):
 
 @api("page", "page_size")
 def incidents_view(request, incident_filter):
-    """One page of the filter's incidents, newest first."""
+    """One page of the filter's incidents, in the order that ``sort`` asks for."""
     size = _whole_number(request, "page_size", default=PAGE_SIZE, least=1, most=LARGEST_PAGE)
     number = _whole_number(request, "page", default=1, least=1, most=10**8)
-    page = Paginator(incident_filter.incidents(), size).get_page(number)
+    page = Paginator(incident_filter.listed(), size).get_page(number)
     if number > page.paginator.num_pages:
         raise BadParameter(
             "page",

@@ -24,7 +24,7 @@ from incidents.models import (
 )
 
 # Parts of a filter that links set: the panel has no field for them, and keeps them.
-WITHOUT_FIELD = ("region", "within", "place", "operation", "report")
+WITHOUT_FIELD = ("region", "within", "place", "operation", "report", "sort")
 
 # Those who attack on their own account first, then those who fight for a state.
 KIND_ORDER = (

@@ -15,7 +15,7 @@ from incidents.views.filter_panel import choice_options, group_options, kept_val
 from incidents.views.map_config import incidents_config, tiles_attribution
 from incidents.views.paging import page_of
 from incidents.views.query_links import map_address, page_address
-from incidents.views.results import errors_by_field, extent_of, ways_out
+from incidents.views.results import errors_by_field, extent_of, orders_of, ways_out
 
 ROWS_ON_A_PAGE = 20
 
@@ -42,7 +42,7 @@ def read_incidents_of(
     found = totals(incident_filter)
     chips = chips_of(incident_filter, kept, path)
     page = page_of(
-        incident_filter.incidents().only("pk"),
+        incident_filter.listed().only("pk"),
         size=ROWS_ON_A_PAGE,
         total=found["total"],
         params=request.GET,
@@ -62,6 +62,7 @@ def read_incidents_of(
         "clear_address": page_address(path, QueryDict(), **kept_beside),
         "ways_out": [] if found["total"] else ways_out(chips, kept, path, request.user, own),
         "over_time": bar_chart(timeline(incident_filter), path, kept, incident_filter.view_figure),
+        "orders": orders_of(incident_filter, path, kept),
         "page": replace(page, rows=rows_for(page.rows, request.user, incident_filter.view_figure)),
         "map_address": map_address(full),
         "unplaced_address": map_address(full, list="unplaced"),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from incidents.evidence import rows_for
-from incidents.filters import FilterError, IncidentFilter
+from incidents.filters import FilterError, IncidentFilter, Sort
 from incidents.map_api import totals, version
 from incidents.views.chips import Chip, chips_of
 from incidents.views.query_links import map_address, page_address
@@ -28,6 +28,15 @@ class ListPage:
 
 
 @dataclass(frozen=True)
+class Order:
+    """An order of the list, and where the list has it."""
+
+    label: str
+    is_current: bool
+    address: str
+
+
+@dataclass(frozen=True)
 class WayOut:
     """Out of a view without incidents: to a wider one that has some.
 
@@ -41,12 +50,12 @@ class WayOut:
 
 
 def list_page(incident_filter: IncidentFilter, params: QueryDict, kept: QueryDict) -> ListPage:
-    """The page of the list that ``params`` (``list``, ``page``) ask for, newest first."""
+    """The page of the list that ``params`` (``list``, ``page``) ask for."""
     unplaced = params.get("list") == UNPLACED
     number = params.get("page", "1")
     number = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
     number = max(1, min(number, LAST_PAGE))
-    incidents = incident_filter.incidents().filter(point__isnull=unplaced)
+    incidents = incident_filter.listed().filter(point__isnull=unplaced)
     start = (number - 1) * ROWS_ON_A_PAGE
     # One more than is shown tells whether there is a next page.
     found = list(incidents.only("pk")[start : start + ROWS_ON_A_PAGE + 1])
@@ -56,6 +65,18 @@ def list_page(incident_filter: IncidentFilter, params: QueryDict, kept: QueryDic
         unplaced=unplaced,
         next_address=map_address(kept, page=str(number + 1)) if has_next else "",
     )
+
+
+def orders_of(incident_filter: IncidentFilter, path: str, kept: QueryDict) -> list[Order]:
+    """The orders that the list on the page at ``path`` can have."""
+    return [
+        Order(
+            str(sort.label),
+            sort == incident_filter.sort,
+            page_address(path, kept, sort=None if sort == Sort.NEWEST else sort.value),
+        )
+        for sort in Sort
+    ]
 
 
 def read_results(request: HttpRequest) -> dict:
@@ -80,6 +101,7 @@ def read_results(request: HttpRequest) -> dict:
         "chips": chips,
         "clear_address": map_address(QueryDict()),
         "list": list_page(incident_filter, request.GET, kept),
+        "orders": orders_of(incident_filter, reverse("map"), kept),
         "mapped_address": map_address(kept, list=None),
         "unplaced_address": map_address(kept, list=UNPLACED),
         "ways_out": [] if found["total"] else ways_out(chips, query, reverse("map"), request.user),

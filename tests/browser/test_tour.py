@@ -24,6 +24,7 @@ def public_pages():
     return [
         "/",
         "/?group=jnim&state=MLI&type=battles&from=2019-01-01",
+        "/?figures=government&side=security&basis=claimed&bloc=g5-sahel&sort=deaths",
         "/?q=nothing+has+these+words",
         incident.get_absolute_url(),
         Incident.objects.get(title__contains="Moura").get_absolute_url(),

@@ -336,3 +336,14 @@ def test_role_basis_and_bloc_that_mean_nothing_are_named_beside_their_fields(cli
     assert "“victim” is not a role" in part(page, "error-role")
     assert "There are: observed, claimed, blamed, suspected, denied." in part(page, "error-basis")
     assert "“nato” is not an organisation of states" in part(page, "error-bloc")
+
+
+def test_the_list_leads_to_its_other_order_and_keeps_the_view(client, attacks):
+    newest = client.get("/?state=MLI&state=NER&figures=government")
+    assert titles(newest) == ["Attack in Niger", "Attack in Mali"]
+    address = "/?state=MLI&state=NER&figures=government&sort=deaths"
+    assert f'href="{address.replace("&", "&amp;")}"' in part(newest, "incident-list")
+    deadliest = client.get(address)
+    assert titles(deadliest) == ["Attack in Mali", "Attack in Niger"]
+    assert 'aria-current="true">most deaths first' in part(deadliest, "incident-list")
+    assert client.get("/?sort=places").status_code == 400
