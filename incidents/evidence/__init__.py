@@ -1,27 +1,37 @@
 """Claims become tolls and attributions; every number leads back to who said it."""
 
 from incidents.evidence.audience import audience_of
+from incidents.evidence.choice import Choice, choices_on, choose_best_figure, take_back_choice
 from incidents.evidence.contradictions import contradictions_of, lock_periods
 from incidents.evidence.group_ancestry import rebuild_group_ancestry
+from incidents.evidence.judgement import counts_its_enemy
 from incidents.evidence.operation_sheet import operation_sheet
+from incidents.evidence.recompute import recompute_evidence
 from incidents.evidence.rows import rows_for
 from incidents.evidence.sheet import evidence_sheet
-from incidents.evidence.tolls import recompute_tolls
+from incidents.evidence.tolls import lock_incidents, recompute_tolls
 from incidents.evidence.view_figure import NUMBER, VIEW_SIDES, Figure, ViewFigure
 from incidents.evidence.words import toll_in_words
 
 __all__ = [
     "NUMBER",
     "VIEW_SIDES",
+    "Choice",
     "Figure",
     "ViewFigure",
     "audience_of",
+    "choices_on",
+    "choose_best_figure",
     "contradictions_of",
+    "counts_its_enemy",
     "evidence_sheet",
+    "lock_incidents",
     "lock_periods",
     "operation_sheet",
     "rebuild_group_ancestry",
+    "recompute_evidence",
     "recompute_tolls",
     "rows_for",
+    "take_back_choice",
     "toll_in_words",
 ]

@@ -1,5 +1,6 @@
 """From the figures that stand to low, best and high: pure arithmetic, no database."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -8,14 +9,16 @@ from incidents.evidence.judgement import (
     NOBODY,
     Attackers,
     StandingFigure,
+    counts_of_enemies,
     judge,
     speaks_for_a_state,
     state_spoken_for,
 )
+from incidents.evidence.told_claim import Claim
 from incidents.models import (
     SECURITY_SIDES,
-    CasualtyClaim,
     CasualtyOutcome,
+    Claimant,
     ClaimantKind,
     Side,
     TollSide,
@@ -26,11 +29,11 @@ INVESTIGATORS = (ClaimantKind.UN, ClaimantKind.NGO, ClaimantKind.DATASET)
 PARTS = (TollSide.CIVILIANS, TollSide.SECURITY, TollSide.ARMED_GROUPS, TollSide.UNKNOWN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Range:
     """How many were killed. Whole persons; None is "not known", never zero.
 
-    ``low`` is open where only an upper bound is told ("up to 40"); ``high`` is open
+    ``low`` is open where it is told as an upper bound ("up to 40"); ``high`` is open
     where somebody says "at least". ``disputed``: the figures differ more than twofold
     and no editor has chosen; ``best`` is then None, and sums take ``low`` for it.
     """
@@ -82,34 +85,52 @@ def _plus(one: int | None, other: int | None) -> int | None:
     return one + other
 
 
-def toll_by_side(
-    claims: Iterable[CasualtyClaim], attackers: Attackers = NOBODY
-) -> dict[TollSide, Range]:
+def toll_by_side(claims: Iterable[Claim], attackers: Attackers = NOBODY) -> dict[TollSide, Range]:
     """The dead of one incident or operation, by side; only sides of which anything is known.
 
     ``TollSide.ALL_SIDES`` is always the sum of the others.
     """
-    killed = [claim for claim in claims if claim.outcome == CasualtyOutcome.KILLED]
-    _, standing = judge(killed, attackers)
-    by_side = {side: [f for f in standing if f.claims[0].side == side] for side in Side}
+    by_side = _standing_by_side(claims, attackers, CasualtyOutcome.KILLED)
+    if not by_side:
+        return {}
     tolls = {
-        TollSide.CIVILIANS: _one_side(by_side[Side.CIVILIANS]),
-        TollSide.SECURITY: add_all(_one_side(by_side[side]) for side in SECURITY_SIDES),
-        TollSide.ARMED_GROUPS: _one_side(by_side[Side.ARMED_GROUP]),
+        TollSide.CIVILIANS: _one_side(by_side.get(Side.CIVILIANS)),
+        TollSide.SECURITY: add_all(_one_side(by_side.get(side)) for side in SECURITY_SIDES),
+        TollSide.ARMED_GROUPS: _one_side(by_side.get(Side.ARMED_GROUP)),
     }
-    tolls[TollSide.UNKNOWN] = _side_not_told(standing, add_all(tolls.values()))
+    if Side.UNKNOWN in by_side:
+        tolls[TollSide.UNKNOWN] = _side_not_told(by_side, add_all(tolls.values()))
     return with_all_sides(tolls)
 
 
 def casualties_by_side(
-    claims: Iterable[CasualtyClaim],
-    attackers: Attackers,
-    outcome: CasualtyOutcome,
+    claims: Iterable[Claim], attackers: Attackers, outcome: CasualtyOutcome
 ) -> dict[Side, Range]:
     """The wounded, missing ... of one incident or operation by side; never added to the dead."""
-    _, standing = judge([claim for claim in claims if claim.outcome == outcome], attackers)
-    ranges = {side: _one_side([f for f in standing if f.claims[0].side == side]) for side in Side}
+    by_side = _standing_by_side(claims, attackers, outcome)
+    ranges = {side: _one_side(by_side.get(side)) for side in Side}
     return {side: figure for side, figure in ranges.items() if figure.is_known}
+
+
+def casualties_told_by_enemies(
+    claims: Iterable[Claim], attackers: Attackers, outcome: CasualtyOutcome
+) -> list[tuple[Side, Claimant, Range]]:
+    """What each party says of its enemy's wounded, captured, neutralised ... by side.
+
+    They stand beside those of ``casualties_by_side`` with their claimant's name.
+    """
+    told = defaultdict(list)
+    for figure in counts_of_enemies([c for c in claims if c.outcome == outcome], attackers):
+        told[Side(figure.claims[0].side), figure.claimant].append(figure)
+    return [(side, claimant, _one_side(figures)) for (side, claimant), figures in told.items()]
+
+
+def _standing_by_side(claims, attackers, outcome) -> dict[str, list[StandingFigure]]:
+    _, standing = judge([claim for claim in claims if claim.outcome == outcome], attackers)
+    by_side = defaultdict(list)
+    for figure in standing:
+        by_side[figure.claims[0].side].append(figure)
+    return by_side
 
 
 def with_all_sides(tolls: dict[TollSide, Range]) -> dict[TollSide, Range]:
@@ -120,17 +141,24 @@ def with_all_sides(tolls: dict[TollSide, Range]) -> dict[TollSide, Range]:
     return known
 
 
-def _side_not_told(standing: list[StandingFigure], others: Range) -> Range:
+def _side_not_told(by_side: dict[str, list[StandingFigure]], others: Range) -> Range:
     """The dead beyond those whose side is told.
 
     A claimant that tells sides apart adds those of unknown side to them. One that
-    does not ("40 killed") means everybody: its figure counts for what exceeds the
-    sides' own figures, so that nobody is counted twice.
+    does not ("40 killed") means everybody, and so does a source without a name: its
+    figure counts for what exceeds the sides' own figures, so that nobody is counted
+    twice.
     """
-    unknown = [f for f in standing if f.claims[0].side == Side.UNKNOWN]
-    tells_sides = {f.claims[0].claimant_id for f in standing if f.claims[0].side != Side.UNKNOWN}
-    apart = _one_side([f for f in unknown if f.claims[0].claimant_id in tells_sides])
-    everybody = _one_side([f for f in unknown if f.claims[0].claimant_id not in tells_sides])
+    tells_sides = {
+        figure.claimant.pk
+        for side, figures in by_side.items()
+        if side != Side.UNKNOWN
+        for figure in figures
+        if not figure.claimant.unnamed
+    }
+    unknown = by_side[Side.UNKNOWN]
+    apart = _one_side([f for f in unknown if f.claimant.pk in tells_sides])
+    everybody = _one_side([f for f in unknown if f.claimant.pk not in tells_sides])
     return larger(apart, beyond(everybody, others))
 
 
@@ -180,28 +208,36 @@ def _max(one: int | None, other: int | None) -> int | None:
     return max((number for number in (one, other) if number is not None), default=None)
 
 
-def _one_side(figures: list[StandingFigure]) -> Range:
+def _one_side(figures: list[StandingFigure] | None) -> Range:
     """One side's dead: figures for different groups add, those for the same are alternatives.
 
     Where somebody gives the whole side, figures for single groups can only raise the
     high end: they may cover a part of it.
     """
+    if not figures:
+        return UNKNOWN
     by_group: dict[int | None, list[StandingFigure]] = {}
     for figure in figures:
         by_group.setdefault(figure.claims[0].group_id, []).append(figure)
     whole = _alternatives(by_group.pop(None, []))
+    if not by_group:
+        return whole
     groups = add_all(_alternatives(alternatives) for alternatives in by_group.values())
-    if not whole.is_known or not groups.is_known:
-        return whole if whole.is_known else groups
-    high = max(whole.high, groups.high)
+    if not whole.is_known:
+        return groups
+    # Parts that add up to more than twice the whole contradict it.
+    disputed = whole.disputed or (
+        not any(figure.is_chosen for figure in figures)
+        and (groups.best_for_sums or 0) > 2 * (whole.high if whole.best is None else whole.best)
+    )
     return Range(
         low=whole.low,
-        best=whole.best,
-        high=high,
+        best=None if disputed else whole.best,
+        high=max(whole.high, groups.high),
         government=whole.government if whole.government is not None else groups.government,
         low_is_open=whole.low_is_open,
         high_is_open=whole.high_is_open or groups.high_is_open,
-        disputed=whole.disputed,
+        disputed=disputed,
     )
 
 
@@ -209,23 +245,34 @@ def _alternatives(figures: list[StandingFigure]) -> Range:
     """Several counts of the same dead become one range."""
     if not figures:
         return UNKNOWN
-    low = min((f.minimum for f in figures if f.minimum is not None), default=None)
+    # "Up to 10" beside "25" says that it may be no more than 10.
+    told = [f.minimum for f in figures if f.minimum is not None]
+    ceiling = min((f.maximum for f in figures if f.minimum is None), default=None)
+    low_is_open = not told or (ceiling is not None and ceiling < min(told))
     chosen = [f for f in figures if f.is_chosen]
     disputed = not chosen and _differ_more_than_twofold(figures)
     return Range(
-        low=low,
-        best=None if disputed else _best(chosen or figures),
+        low=None if not told else ceiling if low_is_open else min(told),
+        best=None if disputed else _best(figures) if not chosen else _chosen_number(chosen),
         high=max(max(f.maximum or 0, f.minimum or 0) for f in figures),
         government=_newest([f for f in figures if _is_authority(f)]),
-        low_is_open=low is None,
+        low_is_open=low_is_open,
         high_is_open=any(f.maximum is None for f in figures),
         disputed=disputed,
     )
 
 
 def _differ_more_than_twofold(figures: list[StandingFigure]) -> bool:
+    if len(figures) == 1:
+        return False
     numbers = [f.maximum if f.value is None else f.value for f in figures]
     return max(numbers) > 2 * min(numbers)
+
+
+def _chosen_number(chosen: list[StandingFigure]) -> int | None:
+    """What an editor chose; of "up to 40" it is the 40."""
+    best = _best(chosen)
+    return max((f.maximum for f in chosen), default=None) if best is None else best
 
 
 def _best(figures: list[StandingFigure]) -> int | None:

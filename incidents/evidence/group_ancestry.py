@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from incidents.models import DESCENT
+from incidents.models import DESCENT, GroupAncestry
 
 # A chain of relations holds on the days on which every link of it holds, so each step
 # intersects the dates. ``path`` ends the walk where relations form a circle. Raw SQL,
@@ -30,10 +30,19 @@ SELECT DISTINCT group_id, ancestor_id, since, until FROM walk
 
 
 @transaction.atomic
-def rebuild_group_ancestry() -> None:
-    """Derive ``GroupAncestry`` anew; call it where groups or their relations changed."""
+def rebuild_group_ancestry() -> bool:
+    """Derive ``GroupAncestry`` anew; call it where groups or their relations changed.
+
+    Returns whether anything differed from what stood.
+    """
     with connection.cursor() as cursor:
         # Two rebuilds at once would each keep the other's rows.
         cursor.execute("LOCK TABLE incidents_groupancestry IN EXCLUSIVE MODE")
+        stood = _ancestries()
         cursor.execute("DELETE FROM incidents_groupancestry")
         cursor.execute(_WALK, [list(DESCENT)])
+    return _ancestries() != stood
+
+
+def _ancestries() -> set[tuple]:
+    return set(GroupAncestry.objects.values_list("group", "ancestor", "since", "until"))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 
 from incidents.evidence.audience import audience_of
-from incidents.evidence.figures import Range, casualties_by_side
+from incidents.evidence.figures import Range, casualties_by_side, casualties_told_by_enemies
 from incidents.evidence.judgement import NOBODY, Attackers, Judged, judge
 from incidents.evidence.rows import operation_tolls, own_range
 from incidents.evidence.tolls import attackers_of_all, load_attackers
@@ -23,11 +24,11 @@ from incidents.models import (
     Basis,
     CasualtyClaim,
     CasualtyOutcome,
+    ChosenFigure,
     Citation,
     Incident,
     Involvement,
     Role,
-    Side,
     TollSide,
 )
 
@@ -40,6 +41,9 @@ class ClaimLine:
     standing: str
     reason: str
     of_operation: bool
+    # An editor's choice of it as the best figure, which has lapsed where it stands no more.
+    chosen: ChosenFigure | None
+    choice_lapsed: bool
     citations: list[Citation]
 
 
@@ -127,6 +131,8 @@ def claim_lines(judged: Iterable[Judged]) -> list[ClaimLine]:
             standing=entry.standing.value,
             reason=reason_in_words(entry),
             of_operation=entry.claim.operation_id is not None,
+            chosen=entry.claim.chosen if entry.claim.is_chosen else None,
+            choice_lapsed=entry.claim.is_chosen and not entry.stands,
             citations=list(entry.claim.citations.all()),
         )
         for entry in judged
@@ -163,13 +169,24 @@ def _judge(incident, siblings, claims):
 
 
 def other_outcomes_in_words(claims: list[CasualtyClaim], accused: Attackers) -> list[str]:
-    """What claims on one subject tell but death: "at least 60 missing (state forces)"."""
-    return [
-        f"{casualties_in_words(figure, outcome)} ({Side(side).label})"
-        for outcome in CasualtyOutcome
-        if outcome != CasualtyOutcome.KILLED
-        for side, figure in casualties_by_side(claims, accused, outcome).items()
-    ]
+    """What claims on one subject tell but death: "at least 60 missing (state forces)".
+
+    What a party says of its enemy bears its name: "2 captured (state forces), says JNIM".
+    """
+    lines = []
+    for outcome in CasualtyOutcome:
+        if outcome == CasualtyOutcome.KILLED:
+            continue
+        for side, figure in casualties_by_side(claims, accused, outcome).items():
+            lines.append(f"{casualties_in_words(figure, outcome)} ({side.label})")
+        for side, claimant, figure in casualties_told_by_enemies(claims, accused, outcome):
+            words = {
+                "figure": casualties_in_words(figure, outcome),
+                "side": side.label,
+                "claimant": claimant,
+            }
+            lines.append(_("%(figure)s (%(side)s), says %(claimant)s") % words)
+    return lines
 
 
 def _operation_lines(operation, own) -> list[TollLine]:

@@ -209,6 +209,11 @@ class CasualtyClaim(models.Model):
         }
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether an editor chose it as the best figure; the choice may have lapsed."""
+        return hasattr(self, "chosen")
+
+    @property
     def figure_in_words(self) -> str:
         """The figure as the claimant put it: "25", "at least 15", "up to 40", "37 to 39"."""
         if self.vague_word:
