@@ -5,10 +5,17 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from incidents.admin.chosen_figure import (
+    ChoosingForm,
+    TellsOfLapsedChoices,
+    choice_with_reason,
+    may_choose,
+)
 from incidents.admin.citations import CITATION_FIELDS, CitedForm, CitedInline, StatementAdmin
-from incidents.admin.desk import DeskStackedInline, may_edit_incident, may_edit_operation
+from incidents.admin.desk import may_edit_incident, may_edit_operation
 from incidents.admin.site import site
-from incidents.models import VAGUE_BOUNDS, CasualtyClaim, ChosenFigure, Incident
+from incidents.evidence import Choice, choices_on
+from incidents.models import VAGUE_BOUNDS, CasualtyClaim, Incident
 
 FIELDS = (
     ("claimant", "outcome", "side", "group"),
@@ -61,6 +68,14 @@ class CasualtyClaimForm(FigureForm, CitedForm):
     cited_as = "casualty_claim"
 
 
+class CasualtyClaimChoosingForm(ChoosingForm, CasualtyClaimForm):
+    """With the choice of the best figure, for editors."""
+
+
+class FigureChoosingForm(ChoosingForm, FigureForm):
+    """The same on the claim's own page."""
+
+
 class CasualtyClaimInline(CitedInline):
     model = CasualtyClaim
     form = CasualtyClaimForm
@@ -71,26 +86,43 @@ class CasualtyClaimInline(CitedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("claimant", "group")
 
+    def get_fields(self, request, obj=None):
+        """Editors choose the best figure in the claim's row; others see a choice, if any."""
+        fields = super().get_fields(request, obj)
+        return (*fields, "best_figure") if may_choose(request) or self._choices(obj) else fields
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if may_choose(request) else (*fields, "best_figure")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        if not may_choose(request):
+            return super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, form=CasualtyClaimChoosingForm, **kwargs)
+        formset.form.chosen_by = request.user
+        formset.form.choices = self._choices(obj)
+        return formset
+
+    def _choices(self, subject) -> dict[int, Choice]:
+        # Django makes an inline for each request.
+        if not hasattr(self, "_known_choices"):
+            self._known_choices = choices_on(subject) if subject else {}
+        return self._known_choices
+
     @admin.display(description=_("exactly"))
     def exactly(self, claim):
         return claim.minimum if claim.minimum == claim.maximum else None
 
-
-class ChosenFigureInline(DeskStackedInline):
-    """An editor's choice of this claim as the best figure."""
-
-    model = ChosenFigure
-    fields = ("reason",)
-    verbose_name = _("best figure")
-    verbose_name_plural = _("best figure")
+    @admin.display(description=_("best figure, because"))
+    def best_figure(self, claim):
+        return choice_with_reason(self._choices(claim.incident or claim.operation).get(claim.pk))
 
 
 @admin.register(CasualtyClaim, site=site)
-class CasualtyClaimAdmin(StatementAdmin):
+class CasualtyClaimAdmin(TellsOfLapsedChoices, StatementAdmin):
     form = FigureForm
     fields = ("told_of", *FIELDS)
     autocomplete_fields = AUTOCOMPLETED
-    inlines = (*StatementAdmin.inlines, ChosenFigureInline)
     list_display = ("__str__", "told_of", "as_of")
     list_select_related = ("claimant", "incident", "operation")
     list_filter = ("side", "outcome")
@@ -113,8 +145,30 @@ class CasualtyClaimAdmin(StatementAdmin):
             Incident.objects.filter(operation__in=operations).values_list("pk", flat=True)
         )
 
-    def save_formset(self, request, form, formset, change):
-        for inline_form in formset.forms:
-            if isinstance(inline_form.instance, ChosenFigure):
-                inline_form.instance.chosen_by = request.user
-        super().save_formset(request, form, formset, change)
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        return (*fields, "best_figure") if may_choose(request) or obj.is_chosen else fields
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if may_choose(request) else (*fields, "best_figure")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if not may_choose(request):
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **{**kwargs, "form": FigureChoosingForm})
+        form.chosen_by = request.user
+        form.choices = choices_on(self.parent(obj)) if obj else {}
+        return form
+
+    @admin.display(description=_("best figure, because"))
+    def best_figure(self, claim):
+        return choice_with_reason(choices_on(self.parent(claim)).get(claim.pk))
+
+    def subject_of_choices(self, obj):
+        return self.parent(obj)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if isinstance(form, ChoosingForm):
+            form.save_choice(obj)

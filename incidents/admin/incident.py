@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from incidents.admin.casualty_claim import CasualtyClaimInline
+from incidents.admin.chosen_figure import TellsOfLapsedChoices
 from incidents.admin.circumstance import OutcomeInline, WeaponInline
 from incidents.admin.citations import attach_cited_reports
 from incidents.admin.desk import (
@@ -35,7 +36,7 @@ from incidents.admin.pin import PinAdminMixin
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.admin.unclaimed_statement import UnclaimedStatementInline
-from incidents.evidence import recompute_tolls, toll_in_words
+from incidents.evidence import lock_incidents, recompute_tolls, toll_in_words
 from incidents.geocoding import request_location
 from incidents.models import (
     Audience,
@@ -63,7 +64,7 @@ class ExternalReferenceInline(DeskTabularInline):
 
 
 @admin.register(Incident, site=site)
-class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
+class IncidentAdmin(TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin):
     form = IncidentForm
     change_form_template = "admin/incidents/incident/change_form.html"
     fieldsets = (
@@ -381,6 +382,7 @@ class IncidentAdmin(KeepsTolls, PinAdminMixin, DeskAdmin):
         """Give ``status`` to those that have another; returns how many these were."""
         incidents = list(queryset.exclude(status=status))
         ids = [incident.pk for incident in incidents]
+        lock_incidents(ids)
         Incident.objects.filter(pk__in=ids).update(status=status, updated_at=timezone.now())
         recompute_tolls(ids)
         if incidents:

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.casualty_claim import CasualtyClaimInline
+from incidents.admin.chosen_figure import TellsOfLapsedChoices
 from incidents.admin.desk import DeskAdmin, incident_in_short, list_of_links, may_edit_operation
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
@@ -21,7 +22,7 @@ class OperationClaimInline(CasualtyClaimInline):
 
 
 @admin.register(Operation, site=site)
-class OperationAdmin(KeepsTolls, DeskAdmin):
+class OperationAdmin(TellsOfLapsedChoices, KeepsTolls, DeskAdmin):
     fields = ("title", "summary", "incident_links", "reference")
     readonly_fields = ("incident_links", "reference")
     inlines = (OperationClaimInline,)

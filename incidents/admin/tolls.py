@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from incidents.evidence import recompute_tolls
+from incidents.evidence import lock_incidents, recompute_tolls
 
 
 class KeepsTolls:
@@ -17,7 +17,7 @@ class KeepsTolls:
 
     def save_form(self, request, form, change):
         # What an object is about to leave, an operation for one, counts anew as well.
-        form.left_behind = self.incidents_counting([form.instance]) if change else set()
+        form.left_behind = self._lock([form.instance]) if change else set()
         return super().save_form(request, form, change)
 
     def save_related(self, request, form, formsets, change):
@@ -26,12 +26,18 @@ class KeepsTolls:
             recompute_tolls(form.left_behind | self.incidents_counting([form.instance]))
 
     def delete_model(self, request, obj):
-        left_behind = self.incidents_counting([obj])
+        left_behind = self._lock([obj])
         super().delete_model(request, obj)
         recompute_tolls(left_behind)
 
     @transaction.atomic
     def delete_queryset(self, request, queryset):
-        left_behind = self.incidents_counting(queryset)
+        left_behind = self._lock(queryset)
         super().delete_queryset(request, queryset)
         recompute_tolls(left_behind)
+
+    def _lock(self, objects) -> set[int]:
+        """The incidents whose tolls are about to change, locked before anything is written."""
+        counting = self.incidents_counting(objects)
+        lock_incidents(counting)
+        return counting

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.models import CasualtyClaim, Incident, Toll
@@ -147,6 +149,19 @@ class TestTolls:
         assert not Toll.objects.filter(incident=incidents[0]).exists()
         assert desk_toll(incidents[1]).share_best == 25
 
+    def test_all_of_an_operation_is_locked_before_one_of_it_is_written(self, incident_form):
+        # In one order, so that two people who save two of its incidents wait for each other.
+        operation = make_operation()
+        incidents = [make_incident(operation=operation) for _ in range(3)]
+        page = incident_form(incidents[2])
+        with CaptureQueriesContext(connection) as captured:
+            page.send(title="Another title")
+        statements = [query["sql"] for query in captured]
+        locking = [sql for sql in statements if "FOR NO KEY UPDATE" in sql]
+        writing = [sql for sql in statements if sql.startswith('UPDATE "incidents_incident"')]
+        assert 'ORDER BY "incidents_incident"."id" ASC' in locking[0]
+        assert statements.index(locking[0]) < statements.index(writing[0])
+
     def test_a_deleted_incident_leaves_its_share_to_its_siblings(self, client):
         operation = make_operation()
         incidents = [make_incident(operation=operation) for _ in range(3)]
@@ -202,8 +217,7 @@ class TestOnItsOwnPage:
         claim = make_claim(incident, 25)
         make_claim(incident, 85, claimant=make_claimant("Press", kind="media"))
         page = FormPage(client, reverse("admin:incidents_casualtyclaim_change", args=[claim.pk]))
-        page.add_row("chosen", reason="The army published the names.")
-        page.send()
+        page.send(best_figure="The army published the names.")
         claim.refresh_from_db()
         assert claim.chosen.chosen_by == editor
         toll = desk_toll(incident)
