@@ -25,6 +25,11 @@ from incidents.models import (
 )
 
 INVESTIGATORS = (ClaimantKind.UN, ClaimantKind.NGO, ClaimantKind.DATASET)
+_TOLL_SIDE = {
+    Side.CIVILIANS: TollSide.CIVILIANS,
+    **dict.fromkeys(SECURITY_SIDES, TollSide.SECURITY),
+    Side.ARMED_GROUP: TollSide.ARMED_GROUPS,
+}
 # The sides that add up to all sides.
 PARTS = (TollSide.CIVILIANS, TollSide.SECURITY, TollSide.ARMED_GROUPS, TollSide.UNKNOWN)
 
@@ -76,7 +81,8 @@ def add(one: Range, other: Range) -> Range:
 
 
 def add_all(ranges: Iterable[Range]) -> Range:
-    return reduce(add, ranges, UNKNOWN)
+    known = [each for each in ranges if each.high is not None]
+    return reduce(add, known) if known else UNKNOWN
 
 
 def _plus(one: int | None, other: int | None) -> int | None:
@@ -93,11 +99,11 @@ def toll_by_side(claims: Iterable[Claim], attackers: Attackers = NOBODY) -> dict
     by_side = _standing_by_side(claims, attackers, CasualtyOutcome.KILLED)
     if not by_side:
         return {}
-    tolls = {
-        TollSide.CIVILIANS: _one_side(by_side.get(Side.CIVILIANS)),
-        TollSide.SECURITY: add_all(_one_side(by_side.get(side)) for side in SECURITY_SIDES),
-        TollSide.ARMED_GROUPS: _one_side(by_side.get(Side.ARMED_GROUP)),
-    }
+    parts: dict[TollSide, list[Range]] = defaultdict(list)
+    for side, figures in by_side.items():
+        if side != Side.UNKNOWN:
+            parts[_TOLL_SIDE[side]].append(_one_side(figures))
+    tolls = {side: add_all(ranges) for side, ranges in parts.items()}
     if Side.UNKNOWN in by_side:
         tolls[TollSide.UNKNOWN] = _side_not_told(by_side, add_all(tolls.values()))
     return with_all_sides(tolls)

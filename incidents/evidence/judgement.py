@@ -88,6 +88,12 @@ class StandingFigure:
     value: int | None = field(init=False)
 
     def __post_init__(self):
+        if len(self.claims) == 1:
+            # Nearly always; deriving all tolls passes here for every claim.
+            [claim] = self.claims
+            self.minimum, self.maximum = claim.minimum, claim.maximum
+            self.value = claim.minimum if claim.figure is None else claim.figure
+            return
         maxima = [claim.maximum for claim in self.claims]
         self.minimum = _sum_of_known([claim.minimum for claim in self.claims])
         self.maximum = None if None in maxima else sum(maxima)

@@ -1,8 +1,10 @@
 """What judging needs of a casualty claim, for one page or for all claims that there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from incidents.models import ArmedGroup, CasualtyClaim, Claimant
 
@@ -34,9 +36,9 @@ Claim = CasualtyClaim | ToldClaim
 _STORED = ToldClaim._fields[: ToldClaim._fields.index("is_chosen")]
 
 
-def told_claims(claims: Iterable[CasualtyClaim]) -> Iterator[ToldClaim]:
-    """The claims of a QuerySet, in three queries whatever their number."""
-    rows = list(claims.order_by().values_list(*_STORED, "chosen"))
+def told_claims(*querysets: QuerySet[CasualtyClaim]) -> Iterator[ToldClaim]:
+    """The claims of QuerySets, in one query for each and two more, whatever their number."""
+    rows = [row for claims in querysets for row in claims.values_list(*_STORED, "chosen")]
     of_claimant, of_group = _STORED.index("claimant_id"), _STORED.index("group_id")
     claimants = Claimant.objects.select_related("group").in_bulk({row[of_claimant] for row in rows})
     groups = ArmedGroup.objects.in_bulk({row[of_group] for row in rows} - {None})
