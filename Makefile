@@ -4,7 +4,7 @@ PYTHON ?= python3
 MACHINE = @exec "$(PYTHON)" -B sahel/machine
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev stop test lint screenshot setup services
+.PHONY: help run dev stop test lint screenshot bench setup services
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r name what; do printf '  %-16s %s\n' "$$name" "$$what"; done
@@ -26,6 +26,9 @@ lint: ## check style and layers only
 
 screenshot: ## make the picture in the README
 	$(MACHINE) screenshot
+
+bench: ## measure the slow work with 100,000 invented incidents; takes some minutes
+	$(MACHINE) bench
 
 setup: ## install everything that running and testing need, start nothing
 	$(MACHINE) setup

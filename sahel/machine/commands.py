@@ -205,6 +205,15 @@ def screenshot(checkout: Checkout) -> int:
         return finish(command, checkout, settings)
 
 
+def bench(checkout: Checkout) -> int:
+    """Measure with invented data, in a database of its own."""
+    set_up(checkout, with_test_tools=False)
+    with Services(checkout, environment.chosen(checkout.root)).in_use():
+        settings = environment.complete(checkout.root)
+        generated_files.ensure(checkout, settings)
+        return finish([str(checkout.python), "-m", "bench"], checkout, settings)
+
+
 def lint(checkout: Checkout) -> int:
     """Style and layers alone; needs no server."""
     with one_set_up_at_a_time(checkout):
@@ -236,6 +245,7 @@ COMMANDS: dict[str, Callable[[Checkout], int]] = {
     "setup": setup,
     "services": services,
     "screenshot": screenshot,
+    "bench": bench,
 }
 
 

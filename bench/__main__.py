@@ -1,0 +1,58 @@
+"""``make bench``: how long it takes to derive all evidence, and to show an incident.
+
+It works in a database of its own beside the application's, named after it and ending
+in "_bench", which it makes, fills with invented data and drops.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+
+def main() -> int:
+    """Measure and print a table; returns the exit code: 1 where a target is missed."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sahel.settings"
+    django.setup()
+    # Django is ready only now.
+    from bench.invented_data import fill
+    from bench.measurements import measure_incident_page, measure_recomputing, timed
+
+    with database_of_its_own() as name:
+        print(f"Filling the database {name} with invented data ...", flush=True)
+        data, seconds = timed(fill)
+        print(f"{data.incidents:,} incidents, {data.claims:,} claims: {seconds:.0f} s\n")
+        measurements = [*measure_recomputing(), *measure_incident_page(data)]
+    print(table(measurements))
+    return 1 if any(each.is_missed for each in measurements) else 0
+
+
+@contextmanager
+def database_of_its_own() -> Iterator[str]:
+    """An empty database with all tables; what an interrupted run left is replaced."""
+    from django.db import connection
+
+    applications = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"{applications}_bench"
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield name
+    finally:
+        connection.creation.destroy_test_db(applications, verbosity=0)
+
+
+def table(measurements) -> str:
+    """Rows of Markdown, as bench/README.md keeps them."""
+    rows = [("measured", "result", "target"), ("---", "---:", "---")]
+    rows += [(each.what, each.result, each.verdict) for each in measurements]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        for row in rows
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
