@@ -111,7 +111,7 @@ class CasualtyClaimInline(CitedInline):
 
     @admin.display(description=_("exactly"))
     def exactly(self, claim):
-        return claim.minimum if claim.minimum == claim.maximum else None
+        return claim.minimum if claim.minimum == claim.maximum else "—"
 
     @admin.display(description=_("best figure, because"))
     def best_figure(self, claim):

@@ -91,8 +91,10 @@ def choice_in_words(choice: Choice) -> str:
 
 
 def choice_with_reason(choice: Choice | None):
-    """The same with the reason before it, for those who may not choose; None for no choice."""
-    return choice and format_html("{}<br>{}", choice.figure.reason, choice_in_words(choice))
+    """The same with the reason before it, for those who may not choose; a dash for no choice."""
+    if choice is None:
+        return "—"
+    return format_html("{}<br>{}", choice.figure.reason, choice_in_words(choice))
 
 
 class TellsOfLapsedChoices:
