@@ -6,23 +6,32 @@ from datetime import date
 
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from incidents.evidence.judgement import Judged, Reason
+from incidents.evidence.prose import is_french
 from incidents.models import ArmedGroup, Basis, CasualtyOutcome, Role
 from incidents.models.casualty_claim import with_outcome
 
 
 def day_number(day: date) -> str:
     """The day of the month, in French "1er" for the first."""
-    is_french = (get_language() or "").startswith("fr")
-    return "1er" if is_french and day.day == 1 else str(day.day)
+    return "1er" if is_french() and day.day == 1 else str(day.day)
 
 
 def day_in_words(day: date | None) -> str:
     """ "30 September 2019", in French "1er octobre 2019"; "" for no date."""
     return f"{day_number(day)} {date_format(day, 'F Y')}" if day else ""
+
+
+def short_start(first: date, last: date) -> str:
+    """The first of two days, without what the last one repeats: "28", "31 March"."""
+    if first.year != last.year:
+        return day_in_words(first)
+    if first.month != last.month:
+        return f"{day_number(first)} {date_format(first, 'F')}"
+    return day_number(first)
 
 
 def range_in_words(figure) -> str:

@@ -1,6 +1,6 @@
 """Dates, places and figures as sentences say them, in the reader's language."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django import template
@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from incidents.evidence import Figure
-from incidents.evidence.words import StandingPart, day_in_words, day_number
+from incidents.evidence.words import StandingPart, day_in_words, day_number, short_start
 from incidents.models import AREA_PRECISIONS, RADIUS_KM, DatePrecision, LocationPrecision
 
 register = template.Library()
@@ -30,7 +30,7 @@ def date_in_words(incident) -> str:
         case DatePrecision.NIGHT:
             morning = last if last > first else first + timedelta(days=1)
             return _("night of %(evening)s to %(morning)s") % {
-                "evening": _short_start(first, morning),
+                "evening": short_start(first, morning),
                 "morning": day_in_words(morning),
             }
         case DatePrecision.MONTH | DatePrecision.LONGER if last == first:
@@ -41,7 +41,7 @@ def date_in_words(incident) -> str:
         return day_in_words(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{day_number(first)}–{day_in_words(last)}"
-    return f"{_short_start(first, last)} – {day_in_words(last)}"
+    return f"{short_start(first, last)} – {day_in_words(last)}"
 
 
 @register.filter
@@ -53,15 +53,6 @@ def date_precision_in_words(incident) -> str:
         DatePrecision.MONTH: _("The day is known to the month."),
         DatePrecision.LONGER: _("The day is known to a longer time than a month."),
     }.get(incident.date_precision, "")
-
-
-def _short_start(first: date, last: date) -> str:
-    """The first of two days, without what the last one repeats."""
-    if first.year != last.year:
-        return day_in_words(first)
-    if first.month != last.month:
-        return f"{day_number(first)} {date_format(first, 'F')}"
-    return day_number(first)
 
 
 @register.filter

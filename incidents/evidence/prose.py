@@ -1,0 +1,162 @@
+"""Names inside a sentence: "the government of Mali", "le GSIM", "l’armée malienne".
+
+In lists, names stand with a capital and without an article; a sentence needs both put
+right. The tables tell the words with which names of armies, authorities and sources
+begin or end; a name that is in none of them (JNIM, Human Rights Watch) stays as it is.
+"""
+
+import re
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+# A name's first or last word -> its article ("" for none). In lower case here: the
+# word is a common noun and loses its capital. With a capital: it keeps it.
+_ENGLISH_FIRST = {
+    "army": "the",
+    "association": "an",
+    "authorities": "the",
+    "collective": "the",
+    "community": "a",
+    "gendarmerie": "the",
+    "government": "the",
+    "ministry": "the",
+    "police": "the",
+    "press": "the",
+    "unidentified": "an",
+    "Islamic": "the",
+    "Multinational": "the",
+    "Prime": "the",
+    "UN": "the",
+    "US": "the",
+    "Uppsala": "the",
+    "Wagner": "the",
+    "CMA": "the",
+    "FLA": "the",
+    "VDP": "the",
+}
+_ENGLISH_LAST = {
+    "army": "the",
+    "force": "the",
+    "forces": "",
+    "gendarmerie": "the",
+    "government": "the",
+    "guard": "the",
+    "office": "the",
+    "police": "the",
+    "programme": "the",
+}
+_FRENCH_FIRST = {
+    "armée": "l’",
+    "association": "une ",
+    "autorités": "les ",
+    "bureau": "le ",
+    "collectif": "le ",
+    "département": "le ",
+    "force": "la ",
+    "forces": "les ",
+    "garde": "la ",
+    "gendarmerie": "la ",
+    "gouvernement": "le ",
+    "groupe": "un ",
+    "milice": "une ",
+    "ministère": "le ",
+    "personnel": "du ",
+    "police": "la ",
+    "presse": "la ",
+    "programme": "le ",
+    "responsables": "des ",
+    "sources": "des ",
+    "État": "l’",
+    "Groupe": "le ",
+    "Haut-Commissariat": "le ",
+    "Katiba": "la ",
+    "Koglwéogo": "les ",
+    "Premier": "le ",
+    "CMA": "la ",
+    "EIGS": "l’",
+    "FLA": "le ",
+    "GATIA": "le ",
+    "GSIM": "le ",
+    "MINUSMA": "la ",
+    "MUJAO": "le ",
+    "VDP": "les ",
+}
+
+
+def in_prose(named) -> str:
+    """The name of a group or claimant as a sentence of the reader's language says it.
+
+    Of a source that is not named ("press, unnamed") only what it is.
+    """
+    name = str(named)
+    if getattr(named, "unnamed", False):
+        name = name.partition(",")[0]
+    if is_french():
+        return _in_french(name)
+    return _in_english(name)
+
+
+def names_in_prose(named) -> str:
+    """Several names as one phrase: "JNIM", "JNIM and ISGS", "JNIM, ISGS and Boko Haram"."""
+    return all_of([in_prose(each) for each in named])
+
+
+def all_of(phrases: list[str]) -> str:
+    """Phrases as a list that ends with "and"."""
+    if len(phrases) < 2:
+        return "".join(phrases)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(phrases[:-1]), "last": phrases[-1]}
+
+
+def in_one_sentence(clauses: list[str]) -> str:
+    """Clauses parted by semicolons, as the reader's language sets them."""
+    return pgettext("between clauses", "; ").join(clauses)
+
+
+def smooth(sentence: str) -> str:
+    """A sentence after its names were filled in, with what French then draws together.
+
+    "à le GSIM" is "au GSIM", "de Inates" is "d’Inates". English stays as it is.
+    """
+    if not is_french():
+        return sentence
+    for parted, together in _FRENCH_CONTRACTIONS:
+        sentence = parted.sub(together, sentence)
+    return sentence
+
+
+_FRENCH_CONTRACTIONS = (
+    (re.compile(r"\bà le(?= )"), "au"),
+    (re.compile(r"\bà les(?= )"), "aux"),
+    (re.compile(r"\bde le(?= )"), "du"),
+    (re.compile(r"\bde les(?= )"), "des"),
+    (re.compile(r"\bde (?=[aeiouâàéèêëîïôûAEIOUÂÀÉÈÊËÎÏÔÛ])"), "d’"),
+)
+
+
+def is_french() -> bool:
+    """Whether the reader's language is French."""
+    return (get_language() or "").startswith("fr")
+
+
+def _in_english(name: str) -> str:
+    first = name.split()[0]
+    # What is added in brackets is not the name's last word.
+    last = re.sub(r"\s*\([^)]*\)$", "", name).split()[-1]
+    if first in _ENGLISH_FIRST:
+        article = _ENGLISH_FIRST[first]
+    elif first.lower() in _ENGLISH_FIRST:
+        article, name = _ENGLISH_FIRST[first.lower()], first.lower() + name[len(first) :]
+    else:
+        article = _ENGLISH_LAST.get(last.lower(), "")
+    return f"{article} {name}".lstrip()
+
+
+def _in_french(name: str) -> str:
+    first = name.split()[0]
+    if first in _FRENCH_FIRST:
+        return f"{_FRENCH_FIRST[first]}{name}"
+    if first.lower() in _FRENCH_FIRST:
+        return f"{_FRENCH_FIRST[first.lower()]}{first.lower()}{name[len(first) :]}"
+    return name
