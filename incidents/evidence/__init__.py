@@ -2,6 +2,7 @@
 
 from incidents.evidence.audience import audience_of
 from incidents.evidence.choice import Choice, choices_on, choose_best_figure, take_back_choice
+from incidents.evidence.claim_table import claim_table
 from incidents.evidence.contradictions import contradictions_of, lock_periods
 from incidents.evidence.group_ancestry import rebuild_group_ancestry
 from incidents.evidence.judgement import counts_its_enemy
@@ -9,6 +10,8 @@ from incidents.evidence.operation_sheet import operation_sheet
 from incidents.evidence.recompute import recompute_evidence
 from incidents.evidence.rows import rows_for
 from incidents.evidence.sheet import evidence_sheet
+from incidents.evidence.situation_sentence import situation_sentences
+from incidents.evidence.timeline import timeline
 from incidents.evidence.tolls import lock_incidents, recompute_tolls
 from incidents.evidence.view_figure import NUMBER, VIEW_SIDES, Figure, ViewFigure
 from incidents.evidence.words import toll_in_words
@@ -22,6 +25,7 @@ __all__ = [
     "audience_of",
     "choices_on",
     "choose_best_figure",
+    "claim_table",
     "contradictions_of",
     "counts_its_enemy",
     "evidence_sheet",
@@ -32,6 +36,8 @@ __all__ = [
     "recompute_evidence",
     "recompute_tolls",
     "rows_for",
+    "situation_sentences",
     "take_back_choice",
+    "timeline",
     "toll_in_words",
 ]

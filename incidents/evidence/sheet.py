@@ -7,10 +7,17 @@ from datetime import date
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from incidents.evidence.attribution import standing_in_full
 from incidents.evidence.audience import audience_of
 from incidents.evidence.figures import Range, casualties_by_side, casualties_told_by_enemies
-from incidents.evidence.judgement import NOBODY, Attackers, Judged, judge
+from incidents.evidence.judgement import NOBODY, Judged, StandingFigure, judge
 from incidents.evidence.rows import operation_tolls, own_range
+from incidents.evidence.toll_history import (
+    Subject,
+    TollHistory,
+    history_of_incident,
+    history_of_operation,
+)
 from incidents.evidence.tolls import attackers_of_all, load_attackers
 from incidents.evidence.words import (
     casualties_in_words,
@@ -26,9 +33,12 @@ from incidents.models import (
     CasualtyOutcome,
     ChosenFigure,
     Citation,
+    Claimant,
     Incident,
     Involvement,
+    Report,
     Role,
+    Side,
     TollSide,
 )
 
@@ -56,17 +66,49 @@ class TollLine:
     words: str
 
 
+@dataclass(frozen=True)
+class OutcomeLine:
+    """How many of one side were wounded, missing ...: never added to the dead.
+
+    ``enemy`` is the party that alone says so of its enemy, None for figures that count.
+    """
+
+    outcome: CasualtyOutcome
+    side: Side
+    figure: Range
+    of_operation: bool
+    enemy: Claimant | None = None
+
+    @property
+    def words(self) -> str:
+        """ "at least 60 missing (state forces)", "2 captured (state forces), says JNIM"."""
+        words = {
+            "figure": casualties_in_words(self.figure, self.outcome),
+            "side": self.side.label,
+            "claimant": self.enemy,
+        }
+        if self.enemy is None:
+            return _("%(figure)s (%(side)s)") % words
+        return _("%(figure)s (%(side)s), says %(claimant)s") % words
+
+
 @dataclass
 class EvidenceSheet:
-    """What is known of one incident, each part with the reports that it rests on."""
+    """What is known of one incident, each part with the reports that it rests on.
+
+    ``figures`` are those that stand, of the incident itself if it has a toll of its
+    own, else of its operation; so is ``history``.
+    """
 
     incident: Incident
     claims: list[ClaimLine]
     tolls: list[TollLine]
     operation_size: int
     operation_tolls: list[TollLine]
-    other_outcomes: list[str]
-    shown_only: list[ClaimLine]
+    other_outcomes: list[OutcomeLine]
+    figures: list[StandingFigure]
+    history: TollHistory | None
+    involvements: list[Involvement]
     attributions: dict[Basis, list[Involvement]]
     targets: list[Involvement]
     parties: list[Involvement]
@@ -74,15 +116,28 @@ class EvidenceSheet:
     outcomes: list
     weapons: list
     standing_words: str
-    reports: list
+    standing_in_full: str
+    reports: list[Report]
     siblings: list[Incident]
+
+    @property
+    def is_told_as_a_whole(self) -> bool:
+        """Whether its dead are told of its operation alone."""
+        return bool(self.operation_tolls) and not self.tolls
+
+    @property
+    def claims_on_incident(self) -> list[ClaimLine]:
+        return [line for line in self.claims if not line.of_operation]
+
+    @property
+    def claims_on_operation(self) -> list[ClaimLine]:
+        return [line for line in self.claims if line.of_operation]
 
 
 def cited(queryset):
     """Statements with their citations, and the reports of these, ready to be shown."""
-    return queryset.prefetch_related(
-        Prefetch("citations", Citation.objects.select_related("report__publisher"))
-    )
+    citations = Citation.objects.select_related("report__publisher").defer("report__text")
+    return queryset.prefetch_related(Prefetch("citations", citations))
 
 
 def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
@@ -90,24 +145,38 @@ def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
     audience = audience_of(user)
     involvements = list(cited(incident.involvements.select_related("group", "claimant")))
     unclaimed = list(cited(incident.unclaimed_statements.all()))
+    outcomes = list(cited(incident.outcomes.select_related("claimant")))
+    weapons = list(cited(incident.weapons.select_related("claimant")))
     siblings = _siblings(incident, user)
-    claims = _load_claims(incident, audience)
-    judged, outcomes = _judge(incident, siblings, claims)
-    lines = claim_lines(judged)
+    subjects = _load_subjects(incident, siblings, audience)
+    itself, whole = subjects[incident.pk], subjects[None]
+    judged, figures = judge(itself.claims, itself.attackers)
+    judged_of_whole, figures_of_whole = judge(whole.claims, whole.attackers)
+    lines = claim_lines([*judged, *judged_of_whole])
     operation = operation_tolls([incident.operation_id], audience).get(incident.operation_id)
     own = {toll.side: toll for toll in incident.tolls.filter(audience=audience)}
+    tolls = [
+        TollLine(side, figure, toll_in_words(figure))
+        for side in TollSide
+        if side in own and (figure := own_range(own[side])).is_known
+    ]
+    of_operation = _operation_lines(operation, own)
+    is_told_as_a_whole = bool(of_operation) and not tolls
     return EvidenceSheet(
         incident=incident,
         claims=lines,
-        tolls=[
-            TollLine(side, figure, toll_in_words(figure))
-            for side in TollSide
-            if side in own and (figure := own_range(own[side])).is_known
-        ],
+        tolls=tolls,
         operation_size=operation["size"] if operation else 0,
-        operation_tolls=_operation_lines(operation, own),
-        other_outcomes=outcomes,
-        shown_only=[line for line in lines if line.standing == "shown_only"],
+        operation_tolls=of_operation,
+        other_outcomes=[
+            *other_outcomes(itself, of_operation=False),
+            *other_outcomes(whole, of_operation=True),
+        ],
+        figures=figures_of_whole if is_told_as_a_whole else figures,
+        history=history_of_operation(whole, [s for pk, s in subjects.items() if pk is not None])
+        if is_told_as_a_whole
+        else history_of_incident(itself),
+        involvements=involvements,
         attributions={
             basis: [i for i in involvements if i.role == Role.ATTACKER and i.basis == basis]
             for basis in Basis
@@ -115,10 +184,14 @@ def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
         targets=[i for i in involvements if i.role == Role.TARGET],
         parties=[i for i in involvements if i.role == Role.PARTY],
         unclaimed=unclaimed,
-        outcomes=list(cited(incident.outcomes.select_related("claimant"))),
-        weapons=list(cited(incident.weapons.select_related("claimant"))),
+        outcomes=outcomes,
+        weapons=weapons,
         standing_words=standing_in_words(involvements, unclaimed),
-        reports=_reports(incident),
+        standing_in_full=standing_in_full(involvements, unclaimed),
+        reports=_reports(
+            incident,
+            [*involvements, *unclaimed, *outcomes, *weapons, *(line.claim for line in lines)],
+        ),
         siblings=siblings,
     )
 
@@ -140,11 +213,22 @@ def claim_lines(judged: Iterable[Judged]) -> list[ClaimLine]:
     return sorted(lines, key=lambda line: (line.claim.as_of or date.max, line.claim.pk))
 
 
-def _load_claims(incident: Incident, audience: Audience) -> list[CasualtyClaim]:
-    of_this = Q(incident=incident)
+def _load_subjects(
+    incident: Incident, siblings: list[Incident], audience: Audience
+) -> dict[int | None, Subject]:
+    """What is told of the incident and of each of its operation; of the whole under None."""
+    ids = [incident.pk, *(sibling.pk for sibling in siblings)]
+    told = Q(incident__in=ids)
     if incident.operation_id:
-        of_this |= Q(operation=incident.operation_id)
-    return claims_told(CasualtyClaim.objects.filter(of_this), audience)
+        told |= Q(operation=incident.operation_id)
+    claims = claims_told(CasualtyClaim.objects.filter(told), audience)
+    attackers = load_attackers(ids)
+    subjects: dict[int | None, Subject] = {
+        pk: Subject([c for c in claims if c.incident_id == pk], attackers.get(pk, NOBODY))
+        for pk in ids
+    }
+    of_whole = [claim for claim in claims if claim.operation_id]
+    return subjects | {None: Subject(of_whole, attackers_of_all(attackers.values()))}
 
 
 def claims_told(claims, audience: Audience) -> list[CasualtyClaim]:
@@ -154,38 +238,17 @@ def claims_told(claims, audience: Audience) -> list[CasualtyClaim]:
     return list(cited(claims.select_related("claimant__group", "group", "dataset", "chosen")))
 
 
-def _judge(incident, siblings, claims):
-    """Every claim judged among those on the same subject, and what is known but death."""
-    attackers = load_attackers([incident.pk, *(sibling.pk for sibling in siblings)])
-    subjects = [
-        ([claim for claim in claims if claim.incident_id], attackers.get(incident.pk, NOBODY)),
-        ([claim for claim in claims if claim.operation_id], attackers_of_all(attackers.values())),
-    ]
-    judged, words = [], []
-    for subject_claims, accused in subjects:
-        judged += judge(subject_claims, accused)[0]
-        words += other_outcomes_in_words(subject_claims, accused)
-    return judged, words
-
-
-def other_outcomes_in_words(claims: list[CasualtyClaim], accused: Attackers) -> list[str]:
-    """What claims on one subject tell but death: "at least 60 missing (state forces)".
-
-    What a party says of its enemy bears its name: "2 captured (state forces), says JNIM".
-    """
+def other_outcomes(subject: Subject, *, of_operation: bool) -> list[OutcomeLine]:
+    """What claims on one subject tell but death; what a party says of its enemy by its name."""
     lines = []
     for outcome in CasualtyOutcome:
         if outcome == CasualtyOutcome.KILLED:
             continue
-        for side, figure in casualties_by_side(claims, accused, outcome).items():
-            lines.append(f"{casualties_in_words(figure, outcome)} ({side.label})")
-        for side, claimant, figure in casualties_told_by_enemies(claims, accused, outcome):
-            words = {
-                "figure": casualties_in_words(figure, outcome),
-                "side": side.label,
-                "claimant": claimant,
-            }
-            lines.append(_("%(figure)s (%(side)s), says %(claimant)s") % words)
+        told = (subject.claims, subject.attackers, outcome)
+        for side, figure in casualties_by_side(*told).items():
+            lines.append(OutcomeLine(outcome, side, figure, of_operation))
+        for side, enemy, figure in casualties_told_by_enemies(*told):
+            lines.append(OutcomeLine(outcome, side, figure, of_operation, enemy))
     return lines
 
 
@@ -213,5 +276,11 @@ def _siblings(incident: Incident, user) -> list[Incident]:
     )
 
 
-def _reports(incident: Incident) -> list:
-    return list(incident.reports.select_related("publisher").defer("text"))
+def _reports(incident: Incident, statements: list) -> list[Report]:
+    """Those that tell of the incident, and those that a statement rests on, oldest first."""
+    telling = incident.reports.select_related("publisher").defer("text")
+    reports = {report.pk: report for report in telling}
+    for statement in statements:
+        for citation in statement.citations.all():
+            reports.setdefault(citation.report_id, citation.report)
+    return sorted(reports.values(), key=lambda r: (r.published_on or date.max, r.title))

@@ -94,7 +94,7 @@ def _plot(numbers: list[tuple[Bar, int]], *, of_deaths: bool) -> Plot:
     for bar, number in numbers:
         height = 100 * number / ceiling
         if number:
-            columns.append(Column(bar, number, _percent(100 - height), _percent(height)))
+            columns.append(Column(bar, number, percent(100 - height), percent(height)))
     return Plot(of_deaths, ceiling, columns)
 
 
@@ -111,9 +111,9 @@ def _bar(index, span, timeline, slot, path, kept) -> Bar:
         address=page_address(
             path, kept, **{"from": span.first.isoformat(), "to": span.last.isoformat()}
         ),
-        x=_percent((index + (1 - BAR) / 2) * slot),
-        width=_percent(BAR * slot),
-        middle=_percent((index + 0.5) * slot),
+        x=percent((index + (1 - BAR) / 2) * slot),
+        width=percent(BAR * slot),
+        middle=percent((index + 0.5) * slot),
         label="" if index % step else date_format(span.first, "M") if is_monthly else year,
         sub_label=year if is_monthly and begins_year else "",
         label_is_minor=bool(index % narrow_step),
@@ -130,5 +130,6 @@ def _round_up(number: int) -> int:
         unit *= 10
 
 
-def _percent(number: float) -> str:
+def percent(number: float) -> str:
+    """A length of a drawing, whatever the reader's language writes for the point."""
     return f"{number:.2f}%"

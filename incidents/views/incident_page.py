@@ -4,13 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from incidents.evidence import evidence_sheet, rows_for
+from incidents.evidence import (
+    claim_table,
+    evidence_sheet,
+    rows_for,
+    situation_sentences,
+    timeline,
+)
 from incidents.filters import IncidentFilter
 from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision
 from incidents.views.access import for_readers
-from incidents.views.claims import by_claimant
 from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
+from incidents.views.toll_chart import toll_chart
 
 
 @require_safe
@@ -33,12 +39,11 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
             )
             if sheet.attributions[basis]
         ],
-        "says_no_claim_recorded": not (
-            sheet.unclaimed
-            or sheet.attributions[Basis.CLAIMED]
-            or sheet.attributions[Basis.OBSERVED]
-        ),
-        "claimants": by_claimant(sheet.claims),
+        "claims": claim_table(sheet.claims_on_incident),
+        "claims_on_operation": claim_table(sheet.claims_on_operation),
+        "chart": toll_chart(sheet.history, of_operation=sheet.is_told_as_a_whole),
+        "sentences": situation_sentences(sheet),
+        "timeline": timeline(sheet),
         "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident) if incident.point else None,
     }

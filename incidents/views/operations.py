@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from incidents.evidence import operation_sheet
+from incidents.evidence import claim_table, operation_sheet
 from incidents.models import Operation
 from incidents.views.access import for_readers
-from incidents.views.claims import by_claimant
 from incidents.views.incidents_of import read_incidents_of, status_of
+from incidents.views.toll_chart import toll_chart
 
 
 @require_safe
@@ -23,6 +23,7 @@ def operation_page(request: HttpRequest, reference: str) -> HttpResponse:
     context |= {
         "operation": operation,
         "sheet": sheet,
-        "claimants": by_claimant(sheet.claims),
+        "claims": claim_table(sheet.claims),
+        "chart": toll_chart(sheet.history, of_operation=True),
     }
     return render(request, "operations/page.html", context, status=status_of(context))

@@ -51,7 +51,7 @@ class TestTheSeed:
         assert sheet.tolls == []
 
     def test_at_least_60_are_missing_and_11_accounted_for(self, sheet):
-        assert sheet.other_outcomes == [
+        assert [line.words for line in sheet.other_outcomes] == [
             "at least 60 missing (state forces)",
             "2 captured (state forces), says JNIM",
             "11 accounted for (state forces)",
@@ -92,7 +92,7 @@ class TestMoura:
 
     def test_the_armys_203_militants_are_shown_with_its_name(self):
         sheet = sheet_of(incident_at("Moura", "2022-03-27"))
-        assert claim_of(sheet, "Malian army", 203) in sheet.shown_only
+        assert claim_of(sheet, "Malian army", 203).standing == "shown_only"
 
     @pytest.mark.parametrize("side", ["civilians", "armed_group", "unknown"])
     def test_however_the_army_calls_the_dead_it_sets_no_figure(self, side):
@@ -186,7 +186,9 @@ def test_yirgou_49_or_210_is_disputed():
 def test_mondoro_2022_what_the_army_neutralised_is_told_with_its_name_and_is_not_dead():
     sheet = sheet_of(incident_at("Mondoro", "2022-03-04"))
     assert words(sheet.tolls) == {"security": "27 killed"}
-    assert "70 neutralised (non-state armed group), says Malian army" in sheet.other_outcomes
+    assert "70 neutralised (non-state armed group), says Malian army" in [
+        line.words for line in sheet.other_outcomes
+    ]
 
 
 def test_sobane_da_the_governments_correction_downwards_stands():

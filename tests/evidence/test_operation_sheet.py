@@ -1,7 +1,9 @@
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from incidents.evidence import operation_sheet, recompute_tolls
+from incidents.evidence import operation_sheet, recompute_tolls, toll_in_words
 from incidents.models import Dataset
 from tests.builders import (
     cite,
@@ -38,7 +40,7 @@ def test_the_toll_is_told_in_words_by_side(operation):
         ("security", "25 to 40 killed (best 25)"),
         ("all_sides", "25 to 40 killed (best 25)"),
     ]
-    assert sheet.other_outcomes == ["at least 60 missing (state forces)"]
+    assert [line.words for line in sheet.other_outcomes] == ["at least 60 missing (state forces)"]
     assert sheet.size == 2
 
 
@@ -59,6 +61,13 @@ def test_what_is_told_of_one_attack_counts_in_the_toll_of_all(operation):
     words = {line.side.value: line.words for line in operation_sheet(operation).tolls}
     assert words["civilians"] == "3 killed"
     assert words["all_sides"] == "28 to 43 killed (best 28)"
+
+
+def test_its_history_counts_what_is_told_of_its_attacks_alone(operation):
+    make_claim(operation.incidents.first(), 3, side="civilians", as_of=date(2019, 10, 2))
+    history = operation_sheet(operation).history
+    assert [step.day for step in history.steps] == [date(2019, 10, 2), None]
+    assert toll_in_words(history.steps[-1].tolls["all_sides"]) == "28 to 43 killed (best 28)"
 
 
 def test_reports_are_those_of_its_attacks_and_of_its_claims(operation):

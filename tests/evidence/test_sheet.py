@@ -71,7 +71,7 @@ def test_every_claim_is_shown_with_its_standing_and_its_sentence(boulikessi):
 
 
 def test_the_missing_are_told_apart_from_the_dead(boulikessi):
-    assert evidence_sheet(boulikessi).other_outcomes == [
+    assert [line.words for line in evidence_sheet(boulikessi).other_outcomes] == [
         "at least 60 missing (state forces)",
         "11 accounted for (state forces)",
     ]
@@ -96,6 +96,20 @@ def test_the_standing_names_who_claims_is_blamed_and_is_suspected(boulikessi):
     sheet = evidence_sheet(boulikessi)
     assert sheet.standing_words == "Claimed by JNIM · Ansaroul Islam blamed"
     assert [i.group.slug for i in sheet.attributions[Basis.BLAMED]] == ["ansaroul-islam"]
+
+
+def test_the_standing_in_full_has_its_dates(boulikessi):
+    make_involvement(boulikessi, make_group("jnim"), basis="claimed", date=date(2019, 10, 7))
+    assert evidence_sheet(boulikessi).standing_in_full == (
+        "Claimed by JNIM on 7 October 2019; until then unclaimed; blamed on Ansaroul Islam "
+        "by the government of Mali"
+    )
+
+
+def test_reports_are_those_of_the_incident_and_those_cited_the_oldest_first(boulikessi):
+    boulikessi.reports.add(make_report("News", published_on=date(2019, 9, 30)))
+    titles = [report.title for report in evidence_sheet(boulikessi).reports]
+    assert titles == ["News", "Dozens of Malian soldiers killed"]
 
 
 def test_without_a_claim_or_a_statement_no_claim_is_recorded():

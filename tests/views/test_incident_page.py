@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.evidence import recompute_tolls
-from incidents.models import IncidentOutcome, IncidentWeapon, UnclaimedStatement
+from incidents.models import ChosenFigure, IncidentOutcome, IncidentWeapon, UnclaimedStatement
 from tests.builders import (
     cite,
     make_claim,
@@ -20,7 +21,7 @@ from tests.builders import (
     make_state,
     make_user,
 )
-from tests.views.pages import words
+from tests.views.pages import part, words
 
 pytestmark = pytest.mark.django_db
 
@@ -82,18 +83,46 @@ def test_the_page_tells_what_happened_who_says_so_and_on_what_report(client, bou
         "25 to 40 killed (best 25) in the operation of 2 attacks",
         "at least 60 missing",
         "11 accounted for",
-        "at least 15 killed",
+        "Nobody gave a figure for this incident alone.",
+        "at least 15 1 October 2019",
         "A party's count of its enemy: shown, not counted.",
-        "Unclaimed as of 1 October 2019 No group has yet to claim the raids.",
+        "Claimed by JNIM on 7 October 2019; until then unclaimed, blamed on Ansaroul Islam by "
+        "the government of Mali.",
+        "Unclaimed as of 1 October 2019 Long War Journal, 1 October 2019",
+        "Sentence quoted No group has yet to claim the raids.",
         "Claimed by JNIM, 7 October 2019",
         "Blamed Ansaroul Islam, according to Government of Mali, 1 October 2019",
         "Suspected JNIM, according to press, unnamed",
-        "25 soldiers were killed Long War Journal, 1 October 2019",
+        "Sentence quoted 25 soldiers were killed",
         "heavy weapons, according to Government of Mali",
         "Assault at Mondoro",
-        "Dozens of soldiers killed Read it at its source Long War Journal · 1 October 2019",
+        "Dozens of soldiers killed Read it at its source Long War Journal · 1 October 2019 · "
+        "English reliability F: cannot be judged",
     ):
         assert expected in text
+
+
+def test_claimants_are_the_columns_and_sides_with_what_befell_them_the_rows(client, boulikessi):
+    table = part(page_of(client, boulikessi), "content")
+    table = table[table.index("<table") : table.index("</table>")]
+    columns = re.findall(r'<span class="claimant">(.*?)</span>', table)
+    assert columns == ["Government of Mali", "press, unnamed"]
+    rows = re.findall(r'scope="row"><span[^>]*>(.*?)</span> <span[^>]*>(.*?)</span>', table)
+    assert rows == [
+        ("killed", "state forces"),
+        ("killed", "non-state armed group"),
+        ("missing", "state forces"),
+        ("accounted for", "state forces"),
+    ]
+
+
+def test_claims_on_the_operation_stand_apart_from_those_on_the_incident(client, boulikessi):
+    make_claim(boulikessi, 3, side="civilians")
+    text = words(page_of(client, boulikessi))
+    own, whole = text.split("Of the operation as a whole, 2 attacks together")
+    assert "Of this incident alone" in own
+    assert "killed civilians Government of Mali 3 day not told" in own
+    assert "killed state forces Government of Mali 25 1 October 2019" in whole
 
 
 def test_a_figure_that_was_replaced_is_struck_with_the_reason(client):
@@ -103,16 +132,89 @@ def test_a_figure_that_was_replaced_is_struck_with_the_reason(client):
     make_claim(incident, 49, claimant=army, as_of=date(2019, 11, 3))
     recompute_tolls([incident.pk])
     page = page_of(client, incident)
-    assert "<s><b>15 killed</b></s>" in page.content.decode()
-    assert "<s><b>49 killed" not in page.content.decode()
+    html = " ".join(page.content.decode().split())
+    assert '<del><span class="visually-hidden">replaced:</span> 15</del>' in html
+    assert "</span> 49</del>" not in html
+    assert "<b>49</b>" in html
     assert "Replaced by the same claimant's figure of 3 November 2019, 49 killed." in words(page)
+
+
+def test_what_an_editor_chose_is_marked_with_the_reason_until_it_is_replaced(client):
+    incident = make_incident()
+    first = make_claim(incident, 25, as_of=date(2019, 10, 1))
+    ChosenFigure.objects.create(claim=first, reason="Counted by name.")
+    text = words(page_of(client, incident))
+    assert "25 chosen as best" in text
+    assert "Why an editor chose it: Counted by name." in text
+    make_claim(incident, 30, as_of=date(2019, 10, 2))
+    text = words(page_of(client, incident))
+    assert "chosen as best" not in text
+    assert "the choice lapsed when it was replaced" in text
+
+
+def test_the_toll_of_several_days_is_drawn_and_told_as_a_table(client, boulikessi):
+    jnim = make_claimant("JNIM", "party", group=make_group("jnim"))
+    make_claim(boulikessi.operation, 85, claimant=jnim, as_of=date(2019, 10, 7))
+    page = page_of(client, boulikessi)
+    html = page.content.decode()
+    assert html.count('<g class="mark') == 2
+    assert html.count('<g class="mark carried"') == 0
+    text = words(page)
+    assert "How the toll of the whole operation moved" in text
+    assert "7 October 2019 JNIM: 85 killed (state forces), not counted 25 to 40 killed" in text
+
+
+def test_a_disputed_day_is_marked(client):
+    incident = make_incident()
+    make_claim(incident, 49, side="civilians", as_of=date(2019, 1, 1))
+    ngo = make_claimant("Collective", "ngo")
+    make_claim(incident, 210, side="civilians", claimant=ngo, as_of=date(2019, 1, 9))
+    recompute_tolls([incident.pk])
+    html = page_of(client, incident).content.decode()
+    assert '<g class="mark">' in html
+    assert '<g class="mark disputed">' in html
+    assert "49–210" in html
+
+
+def test_figures_of_one_day_are_told_in_a_sentence_and_not_drawn(client):
+    incident = make_incident()
+    make_claim(incident, 25, as_of=date(2019, 10, 1))
+    recompute_tolls([incident.pk])
+    page = page_of(client, incident)
+    assert "toll-chart" not in page.content.decode()
+    assert "All figures of the dead were given on 1 October 2019." in words(page)
+
+
+def test_both_sentences_for_a_situation_report_can_be_copied(client, boulikessi):
+    page = page_of(client, boulikessi)
+    english = part(page, "sentence-en")
+    assert english.startswith('<p id="sentence-en" lang="en">On 30 September 2019, an armed')
+    assert part(page, "sentence-fr").startswith('<p id="sentence-fr" lang="fr">')
+    html = page.content.decode()
+    for language in ("en", "fr"):
+        assert f'data-copy="sentence-{language}"' in html
+
+
+def test_the_evidence_is_told_in_the_order_in_which_it_came(client, boulikessi):
+    text = words(page_of(client, boulikessi))
+    text = text[text.index("In the order in which it was said") :]
+    days = ("30 September 2019", "1 October 2019", "7 October 2019", "Day not told")
+    places = [text.index(day) for day in days]
+    assert places == sorted(places)
+    assert "1 October 2019 First report: Long War Journal, Dozens of soldiers killed" in text
+    assert "7 October 2019 Claimed by JNIM" in text
+
+
+def test_nothing_on_the_page_is_styled_or_scripted_inline(client, boulikessi):
+    html = page_of(client, boulikessi).content.decode()
+    assert not re.search(r"<[^>]* (style|on[a-z]+)=", html)
 
 
 def test_without_a_claim_the_page_says_so(client):
     incident = make_incident()
     make_involvement(incident, make_group("isgs"), basis="suspected")
     text = words(page_of(client, incident))
-    assert "Claimed by no claim recorded" in text
+    assert "No claim recorded; ISGS suspected by the government of Mali." in text
     assert "How many died is not known." in text
 
 
@@ -180,19 +282,19 @@ def test_the_page_asks_the_database_no_more_for_many_claims_than_for_few(client)
         operation = make_operation()
         incident = make_incident(lon=-1, lat=14, operation=operation)
         for number in range(count):
-            make_incident(operation=operation)
+            sibling = make_incident(operation=operation)
             claimant = make_claimant(f"Claimant {count} {number}", "media")
             group = make_group(f"group-{count}-{number}", kind="state_force", state=make_state())
-            cite(make_claim(incident, number, claimant=claimant))
+            day = date(2020, 1, 1 + number)
+            cite(make_claim(incident, number, claimant=claimant, as_of=day))
+            cite(make_claim(sibling, number, claimant=claimant, as_of=day))
             cite(make_claim(operation, number, claimant=claimant, group=group))
             cite(make_involvement(incident, group, basis="blamed", claimant=claimant))
             cite(IncidentWeapon.objects.create(incident=incident, code="ied", claimant=claimant))
-            cite(
-                UnclaimedStatement.objects.create(
-                    incident=incident, as_of=date(2020, 1, 1 + number)
-                )
-            )
+            cite(UnclaimedStatement.objects.create(incident=incident, as_of=day))
             incident.reports.add(make_report())
+            cited = cite(make_claim(operation, 90 - number, claimant=claimant), make_report())
+            ChosenFigure.objects.create(claim=cited.casualty_claim, reason="Checked.")
         recompute_tolls([incident.pk])
         return incident
 
