@@ -2,37 +2,56 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q, Value
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.forms.widgets import Script
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
 from incidents.admin.desk import DeskAdmin, incident_in_short, list_of_links
 from incidents.admin.filters import PublisherFilter
 from incidents.admin.site import site
 from incidents.models import IncidentStatus, Operation, Report
-from incidents.models.report import TextFingerprint
 
 # Who may see withdrawn incidents finds them in the list of incidents.
 NOT_WITHDRAWN = ~Q(incidents__status=IncidentStatus.WITHDRAWN)
 
 
+ADDRESS_IS_THERE = _("A report with this address is there:")
+TEXT_IS_THERE = _("A report with this very text is there:")
+
+
+def _address_of(report: Report) -> str:
+    return reverse("admin:incidents_report_change", args=[report.pk])
+
+
 class ReportForm(forms.ModelForm):
     """The same article is entered once: the error leads to the one that is there."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # While it is typed, the browser asks the same question.
+        for name in {"url", "text"} & set(self.fields):
+            self.fields[name].widget.attrs |= {
+                "data-same-as": reverse("admin:incidents_report_same"),
+                "data-report": self.instance.pk or "",
+            }
+
     def clean_url(self):
         url = self.cleaned_data["url"]
-        if url:
-            self._refuse(Report.objects.filter(url=url), _("A report with this address is there:"))
+        self._refuse(Report.objects.at_address(url), ADDRESS_IS_THERE)
         return url
 
     def clean_text(self):
         text = self.cleaned_data["text"]
-        if text.strip():
-            same = Report.objects.filter(text_fingerprint=TextFingerprint(Value(text)))
-            self._refuse(same, _("A report with this very text is there:"))
+        self._refuse(Report.objects.with_text(text), TEXT_IS_THERE)
         return text
 
     def _refuse(self, same, sentence):
@@ -40,12 +59,17 @@ class ReportForm(forms.ModelForm):
         if existing is not None:
             raise forms.ValidationError(
                 format_html(
-                    '{} <a href="{}">{}</a>',
-                    sentence,
-                    reverse("admin:incidents_report_change", args=[existing.pk]),
-                    existing.title,
+                    '{} <a href="{}">{}</a>', sentence, _address_of(existing), existing.title
                 )
             )
+
+
+class TypedReport(forms.Form):
+    """What stands in a report's form while it is typed; ``report`` is the one that is edited."""
+
+    url = forms.CharField(required=False)
+    text = forms.CharField(required=False)
+    report = forms.IntegerField(required=False)
 
 
 @admin.register(Report, site=site)
@@ -76,6 +100,55 @@ class ReportAdmin(DeskAdmin):
     # Counting incidents makes Django forget the model's own order.
     ordering = ("-published_on", "title")
     search_fields = ("title", "author", "url", "publisher__name")
+
+    class Media:
+        css = {"screen": ["admin_site/entry.css"]}
+        js = [Script("admin_site/same_report.js", type="module")]
+
+    def get_urls(self):
+        guarded = self.admin_site.admin_view
+        return [
+            path("<int:pk>/text/", guarded(self.text_view), name="incidents_report_text"),
+            path("same/", guarded(self.same_view), name="incidents_report_same"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def text_view(self, request, pk):
+        """JSON for the panel beside a form: the text as it was kept, for analysts only."""
+        report = get_object_or_404(Report, pk=pk)
+        if not self.has_view_permission(request, report):
+            raise PermissionDenied
+        return JsonResponse(
+            {
+                "title": report.title,
+                "language": report.language,
+                "text": report.text,
+                "address": _address_of(report),
+            }
+        )
+
+    @method_decorator(require_POST)
+    def same_view(self, request):
+        """JSON: the report that has this address or text already, with a sentence; else null."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        typed = TypedReport(request.POST)
+        typed.full_clean()
+        told = typed.cleaned_data
+        for same, sentence in (
+            (Report.objects.at_address(told.get("url", "")), ADDRESS_IS_THERE),
+            (Report.objects.with_text(told.get("text", "")), TEXT_IS_THERE),
+        ):
+            existing = same.exclude(pk=told.get("report")).first()
+            if existing is not None:
+                answer = {
+                    "sentence": sentence,
+                    "title": existing.title,
+                    "address": _address_of(existing),
+                }
+                return JsonResponse({"same": answer})
+        return JsonResponse({"same": None})
 
     def get_queryset(self, request):
         return (

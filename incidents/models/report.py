@@ -2,7 +2,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,46 @@ class TextFingerprint(Func):
     output_field = models.CharField(max_length=32)
 
 
+# What sites add to an address to see where its readers come from.
+_TRACKING = (
+    "utm_[^=&]*|at_[^=&]*|fbclid|gclid|dclid|msclkid|twclid|igshid|mc_cid|mc_eid|ns_mchannel|"
+    "ns_source|ns_campaign|ref_src|smid|xtor"
+)
+
+
+class AddressKey(Func):
+    """SQL: one value for one address, however it is written; NULL without one.
+
+    Scheme, "www.", port, the case of the host, the fragment, what tracks readers and a
+    slash at the end make no other address. The path keeps its case.
+    """
+
+    _BARE = (
+        "regexp_replace(regexp_replace(btrim(%(expressions)s), '#.*$', ''), "
+        r"'^(https?:)?//(www\.)?', '', 'i')"
+    )
+    _HOST = rf"lower(regexp_replace(substring({_BARE} from '^[^/?]*'), ':(80|443)$', ''))"
+    _REST = f"regexp_replace({_BARE}, '^[^/?]*', '')"
+    _UNTRACKED = rf"regexp_replace({_REST}, '([?&])({_TRACKING})(=[^&]*)?(?=&|$)', '\1', 'gi')"
+    _TIDY = rf"regexp_replace(regexp_replace({_UNTRACKED}, '([?&])&+', '\1', 'g'), '[?&]+$', '')"
+    template = rf"nullif({_HOST} || regexp_replace({_TIDY}, '/+(\?|$)', '\1'), '')"
+    output_field = models.TextField()
+
+    def as_sql(self, compiler, connection, **extra_context):
+        sql, params = super().as_sql(compiler, connection, **extra_context)
+        # The address stands in the template twice.
+        return sql, [*params, *params]
+
+
 class ReportQuerySet(models.QuerySet):
+    def at_address(self, url: str):
+        """The report of ``url``, however that is written; none for no address."""
+        return self.filter(address_key=AddressKey(Value(url)))
+
+    def with_text(self, text: str):
+        """The report of this very text, however its lines are broken; none for no text."""
+        return self.filter(text_fingerprint=TextFingerprint(Value(text)))
+
     def visible_to(self, user):
         """Analysts see all; others those on which something rests that they may see."""
         if sees_drafts(user):
@@ -55,6 +94,11 @@ class Report(models.Model):
     author = models.CharField(_("author"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=300)
     url = models.URLField(_("address"), max_length=1000, blank=True)
+    address_key = models.GeneratedField(
+        expression=AddressKey("url"),
+        output_field=models.TextField(_("address without what varies"), null=True),
+        db_persist=True,
+    )
     language = models.CharField(
         _("language"), max_length=7, default="en", help_text=_("ISO 639 code, such as en or fr.")
     )
@@ -78,8 +122,7 @@ class Report(models.Model):
         indexes = [models.Index(fields=["-published_on"], name="report_published_on")]
         constraints = [
             models.UniqueConstraint(
-                fields=["url"],
-                condition=~Q(url=""),
+                fields=["address_key"],
                 name="report_address_once",
                 violation_error_message=_("A report with this address is there already."),
             ),

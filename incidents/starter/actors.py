@@ -78,7 +78,7 @@ def _find_report(entry: dict) -> Report | None:
     """The report of an entry; an analyst may have entered it by its address already."""
     same = Q(publisher__name=entry["publisher"], title=entry["title"])
     if entry.get("url"):
-        same |= Q(url=entry["url"])
+        same |= Q(pk__in=Report.objects.at_address(entry["url"]))
     return Report.objects.filter(same).order_by("pk").first()
 
 

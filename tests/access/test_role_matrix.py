@@ -64,6 +64,7 @@ def path_to(rows, drafts, people):
         "place": [rows.place.pk],
         "report": [rows.report.pk],
         "admin:incidents_incident_location": [drafts.incident.pk],
+        "admin:incidents_report_text": [rows.report.pk],
         "admin:auth_user_password_change": [people["viewer"].pk],
         "admin:app_list": ["incidents"],
     }

@@ -1,8 +1,9 @@
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from incidents.models import Publisher, Report
-from tests.admin.form_page import FormPage, text_of
+from tests.admin.form_page import FormPage, fields_of, text_of
 from tests.builders import cite, make_claim, make_incident, make_operation, make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("analyst")]
@@ -42,6 +43,80 @@ def test_the_same_text_twice_leads_to_the_report_that_is_there(log_report):
     assert "A report with this very text is there" in text
     assert f'<a href="{reverse("admin:incidents_report_change", args=[existing.pk])}">' in text
     assert Report.objects.count() == 1
+
+
+SAME_ARTICLE = [
+    "http://example.org/News/Two-Bases",
+    "https://www.EXAMPLE.org/News/Two-Bases/",
+    "https://example.org:443/News/Two-Bases#comments",
+    "https://example.org/News/Two-Bases?utm_source=x&utm_medium=y&fbclid=1",
+]
+
+
+@pytest.mark.parametrize("address", SAME_ARTICLE)
+def test_another_spelling_of_an_address_is_the_same_address(log_report, address):
+    make_report("Two bases attacked", url="https://example.org/News/Two-Bases")
+    answer = log_report(url=address, author="A. Reporter")
+    assert "A report with this address is there" in text_of(answer)
+    assert fields_of(text_of(answer))["author"] == ["A. Reporter"]
+
+
+@pytest.mark.parametrize("address", SAME_ARTICLE)
+def test_the_database_itself_holds_an_address_once(address):
+    make_report(url="https://example.org/News/Two-Bases")
+    with pytest.raises(IntegrityError, match="report_address_once"):
+        Report.objects.bulk_create(
+            [Report(publisher=Publisher.objects.get(), title="Again", url=address)]
+        )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/news/two-bases",
+        "https://example.org/News/Two-Bases?page=2",
+        "https://fr.example.org/News/Two-Bases",
+        "https://example.org/News/Two-Bases?reference=utm_source",
+    ],
+)
+def test_another_page_of_the_same_site_is_another_address(log_report, address):
+    make_report(url="https://example.org/News/Two-Bases")
+    log_report(url=address)
+    assert Report.objects.filter(url=address).exists()
+
+
+def test_reports_without_an_address_or_text_are_never_the_same():
+    make_report("One")
+    make_report("Two")
+    assert Report.objects.count() == 2
+
+
+class TestWhileItIsTyped:
+    SAME = reverse("admin:incidents_report_same")
+
+    def test_a_report_of_the_same_address_is_named(self, client):
+        existing = make_report("Two bases attacked", url="https://example.org/1")
+        answer = client.post(self.SAME, {"url": "http://www.example.org/1/?utm_source=x"}).json()
+        assert answer["same"] == {
+            "sentence": "A report with this address is there:",
+            "title": "Two bases attacked",
+            "address": reverse("admin:incidents_report_change", args=[existing.pk]),
+        }
+
+    def test_a_report_of_the_same_text_is_named(self, client):
+        make_report("Two bases attacked", text="Two bases\nwere attacked.")
+        answer = client.post(self.SAME, {"text": "two bases were  attacked."}).json()
+        assert answer["same"]["title"] == "Two bases attacked"
+
+    def test_the_report_that_is_edited_is_not_the_same_as_itself(self, client):
+        report = make_report(url="https://example.org/1", text="Two bases.")
+        typed = {"url": report.url, "text": report.text, "report": report.pk}
+        assert client.post(self.SAME, typed).json() == {"same": None}
+
+    @pytest.mark.parametrize("typed", [{}, {"url": "", "text": " "}, {"text": "\0", "report": "x"}])
+    def test_nothing_is_the_same_as_nothing(self, client, typed):
+        make_report()
+        assert client.post(self.SAME, typed).json() == {"same": None}
 
 
 def test_a_report_is_saved_again_without_meeting_itself(client):
