@@ -21,6 +21,8 @@ from incidents.admin.tolls import KeepsTolls
 from incidents.models import Citation, Incident, IncidentStatus, Report
 
 CITATION_FIELDS = ("report", "quote")
+# The citation that one click adds to those a statement has.
+ANOTHER_CITATION = ("another_report", "another_quote")
 
 _OF_INCIDENTS = (
     "casualty_claim__incident",
@@ -46,19 +48,17 @@ def attach_cited_reports(incident: Incident) -> None:
     incident.reports.add(*Report.objects.filter(pk__in=citations.values("report")))
 
 
-class CitedForm(forms.ModelForm):
-    """A statement with its first citation: which report says it, in which sentence."""
-
-    # The statement's name in Citation.
-    cited_as = ""
-
-    report = forms.ModelChoiceField(
+def _report_field(label, help_text) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
         Report.objects.select_related("publisher").defer("text", "text_fingerprint"),
-        label=_("Report"),
+        label=label,
         required=False,
-        help_text=_("Which report says so."),
+        help_text=help_text,
     )
-    quote = forms.CharField(
+
+
+def _quote_field() -> forms.CharField:
+    return forms.CharField(
         label=_("Sentence quoted"),
         required=False,
         strip=True,
@@ -66,43 +66,70 @@ class CitedForm(forms.ModelForm):
         help_text=_("As it stands in the report."),
     )
 
+
+class CitedForm(forms.ModelForm):
+    """A statement with its first citation, which report says it in which sentence, and one more."""
+
+    # The statement's name in Citation.
+    cited_as = ""
+
+    report = _report_field(_("Report"), _("Which report says so."))
+    quote = _quote_field()
+    another_report = _report_field(_("Another report"), _("Which report says the same."))
+    another_quote = _quote_field()
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.citations = list(self.instance.citations.all()) if self.instance.pk else []
+        for name in ("report", "another_report"):
+            self._complete_what_is_typed(self.fields[name])
+        self.fields["another_report"].widget.attrs["data-cited"] = " ".join(
+            str(citation.report_id) for citation in self.citations
+        )
+        if self.citations:
+            self.initial["report"] = self.citations[0].report_id
+            self.initial["quote"] = self.citations[0].quote
+
+    @staticmethod
+    def _complete_what_is_typed(field):
         # The widget speaks the language of the moment, so it is made here.
         relation = Citation._meta.get_field("report")
-        field = self.fields["report"]
         field.widget = RelatedFieldWidgetWrapper(
             AutocompleteSelect(relation, site), relation.remote_field, site, can_add_related=True
         )
         field.widget.choices = field.choices
-        self.citations = list(self.instance.citations.all()) if self.instance.pk else []
-        if self.citations:
-            self.initial["report"] = self.citations[0].report_id
-            self.initial["quote"] = self.citations[0].quote
 
     def has_changed(self):
         """A new row in which only the report stands is empty: the browser fills that in."""
         changed = set(self.changed_data)
         if not self.instance.pk:
-            changed.discard("report")
+            changed -= {"report", "another_report"}
         return bool(changed)
 
     def clean(self):
         cleaned = super().clean()
-        report = cleaned.get("report")
-        if cleaned.get("quote") and not report and "report" not in self.errors:
-            self.add_error("report", _("Choose the report from which you quote."))
-        if report and any(citation.report_id == report.pk for citation in self.citations[1:]):
-            self.add_error("report", _("This report is cited here already."))
+        cited = {citation.report_id for citation in self.citations[1:]}
+        self._check_citation(cleaned, "report", "quote", cited)
+        if cleaned.get("report"):
+            cited.add(cleaned["report"].pk)
+        self._check_citation(cleaned, *ANOTHER_CITATION, cited)
         return cleaned
+
+    def _check_citation(self, cleaned, report_name, quote_name, cited):
+        report = cleaned.get(report_name)
+        if cleaned.get(quote_name) and not report and report_name not in self.errors:
+            self.add_error(report_name, _("Choose the report from which you quote."))
+        if report and report.pk in cited:
+            self.add_error(report_name, _("This report is cited here already."))
 
     def save(self, commit=True):
         statement = super().save(commit)
         if commit:
-            self._save_citation(statement)
+            self._save_first_citation(statement)
+            self._save_another_citation(statement)
         return statement
 
-    def _save_citation(self, statement):
+    def _save_first_citation(self, statement):
         first = self.citations[0] if self.citations else None
         report = self.cleaned_data.get("report")
         if report is None:
@@ -114,6 +141,12 @@ class CitedForm(forms.ModelForm):
         citation.quote = self.cleaned_data.get("quote", "")
         citation.save()
 
+    def _save_another_citation(self, statement):
+        report = self.cleaned_data.get("another_report")
+        if report is not None:
+            quote = self.cleaned_data.get("another_quote", "")
+            Citation.objects.create(report=report, quote=quote, **{self.cited_as: statement})
+
 
 class CitedInline(DeskStackedInline):
     """Rows of statements in the form of their incident or operation."""
@@ -123,10 +156,17 @@ class CitedInline(DeskStackedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("citations__report__publisher")
 
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        parent_admin = self.admin_site.get_model_admin(self.parent_model)
+        if obj is None or parent_admin.has_change_permission(request, obj):
+            return (*fields, ANOTHER_CITATION)
+        return fields
+
     @admin.display(description=_("all citations"))
     def all_citations(self, statement):
         if statement.pk is None:
-            return _("One report can be cited here; once saved, more.")
+            return _("none yet")
         number = len(statement.citations.all())
         text = ngettext("%(number)d report cited", "%(number)d reports cited", number)
         return format_html(

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from incidents.admin.casualty_claim import CasualtyClaimInline
 from incidents.admin.chosen_figure import TellsOfLapsedChoices
@@ -28,6 +28,7 @@ from incidents.admin.desk import (
     may_edit_incident,
     may_publish,
 )
+from incidents.admin.fast_entry import FastEntry, answer_to_line, answer_to_sentence
 from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
 from incidents.admin.incident_form import IncidentForm, lies_outside, state_around
 from incidents.admin.involvement import InvolvementInline
@@ -64,7 +65,7 @@ class ExternalReferenceInline(DeskTabularInline):
 
 
 @admin.register(Incident, site=site)
-class IncidentAdmin(TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin):
+class IncidentAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin):
     form = IncidentForm
     change_form_template = "admin/incidents/incident/change_form.html"
     fieldsets = (
@@ -149,9 +150,10 @@ class IncidentAdmin(TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin):
     actions = ("publish", "withdraw")
 
     class Media:
+        css = FastEntry.Media.css
         js = [
+            *FastEntry.Media.js,
             Script("admin_site/sub_types.js", type="module"),
-            Script("admin_site/rows.js", type="module"),
             Script("admin_site/location.js", type="module"),
         ]
 
@@ -202,12 +204,14 @@ class IncidentAdmin(TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin):
     # The search for the place, as it goes on
 
     def get_urls(self):
-        state_of_search = path(
-            "<int:pk>/location/",
-            self.admin_site.admin_view(self.location_view),
-            name="incidents_incident_location",
-        )
-        return [state_of_search, *super().get_urls()]
+        guarded = self.admin_site.admin_view
+        prefix = "incidents_incident"
+        return [
+            path("<int:pk>/location/", guarded(self.location_view), name=f"{prefix}_location"),
+            path("claim-lines/", guarded(self.claim_lines_view), name=f"{prefix}_claim_lines"),
+            path("sentence/", guarded(self.sentence_view), name=f"{prefix}_sentence"),
+            *super().get_urls(),
+        ]
 
     @method_decorator(require_safe)
     def location_view(self, request, pk):
@@ -224,6 +228,23 @@ class IncidentAdmin(TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin):
                 "box": location_box(incident),
             }
         )
+
+    # Fast entry: what was understood of a line or a sentence
+
+    @method_decorator(require_POST)
+    def claim_lines_view(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return answer_to_line(request.POST)
+
+    @method_decorator(require_POST)
+    def sentence_view(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return answer_to_sentence(request.POST)
+
+    def incidents_of(self, obj):
+        return [obj]
 
     # The form
 

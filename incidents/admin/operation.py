@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.admin.casualty_claim import CasualtyClaimInline
 from incidents.admin.chosen_figure import TellsOfLapsedChoices
 from incidents.admin.desk import DeskAdmin, incident_in_short, list_of_links, may_edit_operation
+from incidents.admin.fast_entry import FastEntry, shared_place_and_time
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.models import Incident, IncidentStatus, Operation
@@ -22,7 +23,7 @@ class OperationClaimInline(CasualtyClaimInline):
 
 
 @admin.register(Operation, site=site)
-class OperationAdmin(TellsOfLapsedChoices, KeepsTolls, DeskAdmin):
+class OperationAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, DeskAdmin):
     fields = ("title", "summary", "incident_links", "reference")
     readonly_fields = ("incident_links", "reference")
     inlines = (OperationClaimInline,)
@@ -69,6 +70,12 @@ class OperationAdmin(TellsOfLapsedChoices, KeepsTolls, DeskAdmin):
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or may_edit_operation(request, obj))
+
+    def incidents_of(self, obj):
+        return obj.incidents.exclude(status=IncidentStatus.WITHDRAWN)
+
+    def place_and_time(self, obj):
+        return shared_place_and_time(self.incidents_of(obj)) if obj else {}
 
     def incidents_counting(self, objects):
         return set(Incident.objects.filter(operation__in=objects).values_list("pk", flat=True))

@@ -19,7 +19,10 @@ class _Fields(HTMLParser):
         name = attrs.get("name")
         if not self.inside or (name and "__prefix__" in name):
             return
-        if tag == "input" and name and attrs.get("type") != "submit":
+        if tag != "option" and not name:
+            # A control without a name is sent by no browser.
+            return
+        if tag == "input" and attrs.get("type") != "submit":
             if attrs.get("type") == "checkbox":
                 if "checked" in attrs:
                     self.values[name] = [attrs.get("value", "on")]

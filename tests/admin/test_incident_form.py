@@ -435,3 +435,49 @@ class TestRows:
             **{"casualty_claims-0-report": "", "casualty_claims-0-quote": ""}
         )
         assert claim.citations.count() == 0
+
+
+class TestAnotherReport:
+    """A second citation, in the statement's own row."""
+
+    def test_another_report_is_cited_with_its_sentence(self, analyst, incident_form):
+        incident = make_incident(status="draft")
+        claim = make_claim(incident, 25)
+        cite(claim, quote="Twenty-five.")
+        report = make_report("Another paper")
+        incident_form(incident).send(
+            **{
+                "casualty_claims-0-another_report": report.pk,
+                "casualty_claims-0-another_quote": "25 dead.",
+            }
+        )
+        assert list(claim.citations.values_list("quote", flat=True)) == ["Twenty-five.", "25 dead."]
+        assert report in incident.reports.all()
+
+    def test_a_new_row_rests_on_two_reports_at_once(self, analyst, new_incident):
+        page = new_incident()
+        page.add_row(
+            "involvements",
+            role="attacker",
+            group=make_group().pk,
+            basis="claimed",
+            report=make_report().pk,
+            another_report=make_report().pk,
+        )
+        page.send()
+        assert Incident.objects.get().involvements.get().citations.count() == 2
+
+    def test_a_report_is_cited_once_for_a_statement(self, analyst, incident_form):
+        incident = make_incident(status="draft")
+        claim = make_claim(incident, 25)
+        first, second = cite(claim).report, cite(claim).report
+        for report in (first, second):
+            answer = incident_form(incident).send(**{"casualty_claims-0-another_report": report.pk})
+            assert "This report is cited here already." in text_of(answer)
+        assert claim.citations.count() == 2
+
+    def test_a_sentence_needs_its_report(self, analyst, incident_form):
+        incident = make_incident(status="draft")
+        make_claim(incident, 25)
+        answer = incident_form(incident).send(**{"casualty_claims-0-another_quote": "25 dead."})
+        assert "Choose the report from which you quote." in text_of(answer)

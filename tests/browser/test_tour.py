@@ -71,6 +71,10 @@ def desk_pages():
 def problems_of(page, address):
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    return problems_now(page, address)
+
+
+def problems_now(page, address):
     widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     found = [f"{address}: {widths[0]} pixels wide"] if widths[0] > widths[1] else []
     for violation in Axe().run(page).response["violations"]:
@@ -80,12 +84,16 @@ def problems_of(page, address):
     return found
 
 
-def tour(page, live_server, pages, look):
+def put_on(page, live_server, look):
     language, scheme, (width, height) = LOOKS[look]
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(f"{live_server.url}/help/?lang={language}")
     assert page.locator("html").get_attribute("lang") == language
+
+
+def tour(page, live_server, pages, look):
+    put_on(page, live_server, look)
     found = [problem for path in pages for problem in problems_of(page, live_server.url + path)]
     assert not found, "\n".join(found)
 
@@ -99,6 +107,26 @@ def test_every_page_for_the_public(page, live_server, look):
 def test_every_page_of_the_desk(page, live_server, sign_in, look):
     sign_in("editor")
     tour(page, live_server, desk_pages(), look)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_form_that_is_filled_in_from_a_report(page, live_server, sign_in, look):
+    operation = Operation.objects.get(title__contains="Boulikessi")
+    report = Report.objects.filter(incidents__operation=operation).first()
+    Report.objects.filter(pk=report.pk).update(text="25 soldiers were killed.\nNobody claimed it.")
+    sign_in("editor")
+    put_on(page, live_server, look)
+    address = reverse("admin:incidents_operation_change", args=[operation.pk])
+    page.goto(live_server.url + address)
+    page.locator("#claim-line").fill("gov 12 killed soldiers; ngo 13; ?")
+    page.locator("#claim-line").press("Enter")
+    page.locator(".claim-line-answer .problem").first.wait_for()
+    page.locator(".open-reading").click()
+    page.locator("#reading [role=option]").first.click()
+    page.locator("#reading .figure").click()
+    page.locator(".add-citation").first.click()
+    found = problems_now(page, address)
+    assert not found, "\n".join(found)
 
 
 def test_a_page_that_is_not_there_has_the_sites_own_look(page, live_server):
