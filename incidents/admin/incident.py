@@ -34,6 +34,7 @@ from incidents.admin.incident_form import IncidentForm, lies_outside, state_arou
 from incidents.admin.involvement import InvolvementInline
 from incidents.admin.location_box import SEARCH_GOES_ON, location_box, location_mark
 from incidents.admin.pin import PinAdminMixin
+from incidents.admin.second_incident import HasSecondIncident
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.admin.unclaimed_statement import UnclaimedStatementInline
@@ -65,7 +66,9 @@ class ExternalReferenceInline(DeskTabularInline):
 
 
 @admin.register(Incident, site=site)
-class IncidentAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin):
+class IncidentAdmin(
+    HasSecondIncident, FastEntry, TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin
+):
     form = IncidentForm
     change_form_template = "admin/incidents/incident/change_form.html"
     fieldsets = (
@@ -252,7 +255,8 @@ class IncidentAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, 
         """What cannot be edited is shown in words: coordinates instead of a map."""
         if obj is None:
             # A new incident has no record yet, and its place has not been looked up.
-            return _without(self.fieldsets, "location", "reference")
+            fieldsets = _without(self.fieldsets, "location", "reference")
+            return self.with_new_operation(request, fieldsets)
         if not self.has_change_permission(request, obj):
             return _without(self.fieldsets, "pin_is_meant", instead_of_pin="coordinates")
         return self.fieldsets
@@ -321,6 +325,7 @@ class IncidentAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, 
         if change:
             obj.save(update_fields={*changed, *form.changed_columns(), "updated_at"})
         else:
+            self.tie_to_first_incident(request, obj, form)
             obj.created_by = request.user
             obj.save()
 

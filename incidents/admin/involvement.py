@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.citations import CITATION_FIELDS, CitedForm, CitedInline, StatementAdmin
 from incidents.admin.site import site
-from incidents.models import Involvement
+from incidents.models import Incident, Involvement
 
 FIELDS = (
     ("role", "group", "civilians", "description"),
@@ -28,6 +28,12 @@ class InvolvementInline(CitedInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("group", "claimant")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        if obj is not None:
+            return self.extra
+        first = self.admin_site.get_model_admin(Incident).first_incident(request)
+        return first.involvements.count() if first else self.extra
 
 
 @admin.register(Involvement, site=site)
