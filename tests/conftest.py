@@ -5,8 +5,13 @@ import subprocess
 import pytest
 from django.conf import settings
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests.worker import running_worker
+
+# The same examples on every machine, however slow it is.
+hypothesis_settings.register_profile("same", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -41,7 +41,7 @@ def stored(form, live_server):
     return incident
 
 
-def save(page):
+def save_changes(page):
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/admin/incidents/incident/")
 
@@ -300,7 +300,7 @@ def test_the_form_fits_a_phone(form):
 
 def test_saving_gives_no_sub_type_to_an_incident_that_has_none(form, stored):
     form.get_by_label("Summary").fill("Seen again.")
-    save(form)
+    save_changes(form)
     stored.refresh_from_db()
     assert stored.sub_event_type == ""
     assert stored.summary == "Seen again."
@@ -315,7 +315,7 @@ def test_coordinates_that_mean_nothing_are_not_saved_as_if_nothing_was_typed(for
     assert coordinates.input_value() == "95, 200"
 
     coordinates.fill("14.7, -1.9")
-    save(form)
+    save_changes(form)
     stored.refresh_from_db()
     assert stored.point.coords == pytest.approx((-1.9, 14.7))
 

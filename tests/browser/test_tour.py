@@ -49,7 +49,10 @@ def desk_pages():
         place_text="Gao",
         location_status="ambiguous",
         location_candidates=[
-            {"name": "Gao", "state": "Mali", "region": "Gao", "lon": -0.04, "lat": 16.27},
+            {
+                **{"name": "Gao", "state": "Mali", "region": "Gao"},
+                **{"lon": -0.04, "lat": 16.27, "precision": "settlement"},
+            },
         ],
     )
     boulikessi = Incident.objects.get(title__contains="G5 Sahel camp at Boulikessi")

@@ -217,9 +217,7 @@ def claim_all(where, told):
     zoom=st.integers(0, 12),
     basis=st.sampled_from(["", "&basis=claimed", "&basis=blamed&basis=denied", "&role=attacker"]),
 )
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_totals_circles_and_timeline_agree_for_every_figure_and_side(
     db, told, of_operation, zoom, basis
 ):
