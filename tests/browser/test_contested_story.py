@@ -135,6 +135,7 @@ def test_each_step_of_the_news_moves_the_sheet_as_the_rules_say(desk, sheet):
         "as of 1 October 2019",
         "Ansaroul Islam",
         "The Malian government has confirmed that 25 soldiers were killed.",
+        "All figures of the dead were given on 1 October 2019.",
     )
 
     others_count_more(desk)
@@ -159,6 +160,10 @@ def test_each_step_of_the_news_moves_the_sheet_as_the_rules_say(desk, sheet):
         "Ansaroul Islam",
     )
     expect(main).not_to_contain_text("to 85")
+    days = main.locator(".toll-days tbody tr")
+    expect(days).to_contain_text(["1 October 2019", "7 October 2019"])
+    expect(days.locator("td.toll")).to_have_text(["25 to 40 killed (best 25)"] * 2)
+    expect(days.last).to_contain_text("JNIM: 85 killed (state forces), not counted")
 
 
 def first_news(desk):
