@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +92,28 @@ def list_of_links(rows):
     if not items:
         return _("none yet")
     return format_html('<ul class="links">{}</ul>', items)
+
+
+def links_to_incidents(incidents, words: str, **known):
+    """HTML: those of ``incidents`` that are not withdrawn, and a link with ``words`` to log one.
+
+    ``known`` is what the new incident's form knows from the start.
+    """
+    incidents = incidents.exclude(status=IncidentStatus.WITHDRAWN)
+    return format_html(
+        '{}<p><a class="addlink" href="{}?{}">{}</a></p>',
+        list_of_links(
+            (
+                reverse("admin:incidents_incident_change", args=[incident.pk]),
+                incident.title,
+                incident_in_short(incident),
+            )
+            for incident in incidents.select_related("state").defer("state__outline")
+        ),
+        reverse("admin:incidents_incident_add"),
+        urlencode(known),
+        words,
+    )
 
 
 def incident_in_short(incident: Incident) -> str:

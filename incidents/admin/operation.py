@@ -2,13 +2,11 @@
 
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.casualty_claim import CasualtyClaimInline
 from incidents.admin.chosen_figure import TellsOfLapsedChoices
-from incidents.admin.desk import DeskAdmin, incident_in_short, list_of_links, may_edit_operation
+from incidents.admin.desk import DeskAdmin, links_to_incidents, may_edit_operation
 from incidents.admin.fast_entry import FastEntry, shared_place_and_time
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
@@ -47,20 +45,8 @@ class OperationAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, DeskAdmin):
     def incident_links(self, operation):
         if operation.pk is None:
             return _("Save first; then log its incidents, or choose it in theirs.")
-        incidents = operation.incidents.exclude(status=IncidentStatus.WITHDRAWN)
-        return format_html(
-            '{}<p><a class="addlink" href="{}?operation={}">{}</a></p>',
-            list_of_links(
-                (
-                    reverse("admin:incidents_incident_change", args=[incident.pk]),
-                    incident.title,
-                    incident_in_short(incident),
-                )
-                for incident in incidents.select_related("state").defer("state__outline")
-            ),
-            reverse("admin:incidents_incident_add"),
-            operation.pk,
-            _("Log an incident of this operation"),
+        return links_to_incidents(
+            operation.incidents, _("Log an incident of this operation"), operation=operation.pk
         )
 
     def has_change_permission(self, request, obj=None):

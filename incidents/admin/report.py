@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from incidents.admin.desk import DeskAdmin, incident_in_short, list_of_links
+from incidents.admin.desk import DeskAdmin, links_to_incidents, list_of_links
 from incidents.admin.filters import PublisherFilter
 from incidents.admin.site import site
 from incidents.models import IncidentStatus, Operation, Report
@@ -175,20 +175,8 @@ class ReportAdmin(DeskAdmin):
     def incident_links(self, report):
         if report.pk is None:
             return _("Save first; then log what it tells.")
-        incidents = report.incidents.exclude(status=IncidentStatus.WITHDRAWN)
-        return format_html(
-            '{}<p><a class="addlink" href="{}?reports={}">{}</a></p>',
-            list_of_links(
-                (
-                    reverse("admin:incidents_incident_change", args=[incident.pk]),
-                    incident.title,
-                    incident_in_short(incident),
-                )
-                for incident in incidents.select_related("state").defer("state__outline")
-            ),
-            reverse("admin:incidents_incident_add"),
-            report.pk,
-            _("Log an incident from this report"),
+        return links_to_incidents(
+            report.incidents, _("Log an incident from this report"), reports=report.pk
         )
 
     @admin.display(description=_("operations whose figures it tells"))
