@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from incidents.admin.desk import DeskAdmin, DeskStackedInline, may_edit_incident, may_publish
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
+from incidents.evidence.words import day_in_words
 from incidents.models import Citation, Incident, IncidentStatus, Report
 
 CITATION_FIELDS = ("report", "quote")
@@ -121,6 +122,21 @@ class CitedForm(forms.ModelForm):
             self.add_error(report_name, _("Choose the report from which you quote."))
         if report and report.pk in cited:
             self.add_error(report_name, _("This report is cited here already."))
+        elif report:
+            self._check_that_it_can_say_so(cleaned, report, report_name)
+
+    def _check_that_it_can_say_so(self, cleaned, report, report_name):
+        """No report tells what was said after it appeared."""
+        day_name = next((name for name in ("as_of", "date") if name in self.fields), None)
+        day = cleaned.get(day_name) if day_name else None
+        if not (day and report.published_on and day > report.published_on):
+            return
+        if {report_name, day_name} & set(self.changed_data):
+            self.add_error(
+                report_name,
+                _("This report appeared on %(day)s, before this was said. Choose another or none.")
+                % {"day": day_in_words(report.published_on)},
+            )
 
     def save(self, commit=True):
         statement = super().save(commit)

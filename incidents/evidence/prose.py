@@ -16,7 +16,7 @@ _ENGLISH_FIRST = {
     "army": "the",
     "association": "an",
     "authorities": "the",
-    "collective": "the",
+    "collective": "a",
     "community": "a",
     "gendarmerie": "the",
     "government": "the",
@@ -38,7 +38,6 @@ _ENGLISH_FIRST = {
 _ENGLISH_LAST = {
     "army": "the",
     "force": "the",
-    "forces": "",
     "gendarmerie": "the",
     "government": "the",
     "guard": "the",
@@ -51,7 +50,7 @@ _FRENCH_FIRST = {
     "association": "une ",
     "autorités": "les ",
     "bureau": "le ",
-    "collectif": "le ",
+    "collectif": "un ",
     "département": "le ",
     "force": "la ",
     "forces": "les ",
@@ -87,9 +86,10 @@ _FRENCH_FIRST = {
 def in_prose(named) -> str:
     """The name of a group or claimant as a sentence of the reader's language says it.
 
-    Of a source that is not named ("press, unnamed") only what it is.
+    Of a source that is not named ("press, unnamed") only what it is; without what a name
+    adds in brackets.
     """
-    name = str(named)
+    name = re.sub(r"\s*\([^)]*\)$", "", str(named))
     if getattr(named, "unnamed", False):
         name = name.partition(",")[0]
     if is_french():
@@ -141,10 +141,10 @@ def is_french() -> bool:
 
 
 def _in_english(name: str) -> str:
-    first = name.split()[0]
-    # What is added in brackets is not the name's last word.
-    last = re.sub(r"\s*\([^)]*\)$", "", name).split()[-1]
-    if first in _ENGLISH_FIRST:
+    first, last = name.split()[0], name.split()[-1]
+    if last == "forces":
+        article = ""
+    elif first in _ENGLISH_FIRST:
         article = _ENGLISH_FIRST[first]
     elif first.lower() in _ENGLISH_FIRST:
         article, name = _ENGLISH_FIRST[first.lower()], first.lower() + name[len(first) :]

@@ -121,6 +121,15 @@ class EvidenceSheet:
     siblings: list[Incident]
 
     @property
+    def deaths_shown_only(self) -> list[ClaimLine]:
+        """Counts of the dead that set no figure, such as a party's of its enemy."""
+        return [
+            line
+            for line in self.claims
+            if line.standing == "shown_only" and line.claim.outcome == CasualtyOutcome.KILLED
+        ]
+
+    @property
     def is_told_as_a_whole(self) -> bool:
         """Whether its dead are told of its operation alone."""
         return bool(self.operation_tolls) and not self.tolls

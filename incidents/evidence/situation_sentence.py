@@ -153,7 +153,7 @@ def _when(incident: Incident) -> str:
     precision = incident.date_precision
     if precision == DatePrecision.NIGHT:
         morning = last if last > first else first + timedelta(days=1)
-        return pgettext("situation report", "in the night of %(first)s to %(last)s") % _days(
+        return pgettext("situation report", "on the night of %(first)s to %(last)s") % _days(
             first, morning
         )
     if last > first:

@@ -59,10 +59,10 @@ def timeline(sheet: EvidenceSheet) -> list[TimelineDay]:
 
 
 def _reports(reports: list[Report]) -> Iterable[tuple[date | None, TimelineEntry]]:
-    first = min((r.published_on for r in reports if r.published_on), default=None)
+    dated = [report for report in reports if report.published_on]
+    first = min(dated, key=lambda report: (report.published_on, report.pk), default=None)
     for report in reports:
-        is_first = first is not None and report.published_on == first
-        words = _("First report") if is_first else _("Report")
+        words = _("First report") if report == first else _("Report")
         yield report.published_on, TimelineEntry(words, report=report)
 
 

@@ -1,7 +1,7 @@
 """How a toll moved as claims came in: the rules of today applied to what was known by a day."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from incidents.evidence.figures import (
@@ -27,10 +27,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class TollStep:
-    """The toll as it stood at the end of a day, and what was said on it.
+    """The toll as it stood after something was said on a day that moved it.
 
-    ``day`` is None for the last step where the day of some claims is not told: these
-    are counted in it. ``tolls`` has the sides of which anything was known.
+    Of what was said on one day, in the order of entry, each claim that moves the toll
+    begins a step; one that moves nothing is told in the step beside it. ``day`` is None for
+    what has no date: like the rules, it takes that for the oldest. ``tolls`` has the
+    sides of which anything was known.
     """
 
     day: date | None
@@ -40,13 +42,13 @@ class TollStep:
 
 @dataclass(frozen=True)
 class TollHistory:
-    """``sides`` are those of which anything was known on any day, without their sum."""
+    """``sides`` are those of which anything was known at any step, without their sum."""
 
     steps: list[TollStep]
     sides: list[TollSide]
 
     @property
-    def is_of_one_day(self) -> bool:
+    def is_of_one_step(self) -> bool:
         return len(self.steps) == 1
 
 
@@ -96,16 +98,16 @@ def _history(
         Subject([c for c in subject.claims if _is_of_dead(c)], subject.attackers)
         for subject in subjects
     ]
-    days = {known_since(claim) for subject in subjects for claim in subject.claims}
-    if not days:
+    told = sorted((c for subject in subjects for c in subject.claims), key=_as_it_was_told)
+    if not told:
         return None
-    steps = []
-    for day in sorted(days, key=lambda day: day or date.max):
-        known = [
-            Subject([c for c in subject.claims if _is_known_on(c, day)], subject.attackers)
-            for subject in subjects
-        ]
-        steps.append(TollStep(day, _said_on(day, known), derive(known)))
+    steps: list[TollStep] = []
+    for number, claim in enumerate(told, start=1):
+        known = _known_of(subjects, {claim.pk for claim in told[:number]})
+        step = TollStep(known_since(claim), [_judged(claim, known)], derive(known))
+        if steps and steps[-1].day == step.day and not _is_a_step_of_its_own(steps, step):
+            step = replace(step, said=[*steps.pop().said, *step.said])
+        steps.append(step)
     sides = [side for side in PARTS if any(side in step.tolls for step in steps)]
     return TollHistory(steps, sides)
 
@@ -114,16 +116,34 @@ def _is_of_dead(claim: CasualtyClaim) -> bool:
     return claim.outcome == CasualtyOutcome.KILLED
 
 
-def _is_known_on(claim: CasualtyClaim, day: date | None) -> bool:
-    """Whether it counts in the step of ``day``; in the last one, without a day, all do."""
-    since = known_since(claim)
-    return day is None or (since is not None and since <= day)
+def _is_a_step_of_its_own(steps: list[TollStep], step: TollStep) -> bool:
+    """Whether it moves the toll on a day on which it was moved before; no day, no order."""
+    return step.day is not None and _moved(steps) and _moved([*steps, step])
 
 
-def _said_on(day: date | None, known: Iterable[Subject]) -> list[Judged]:
+def _moved(steps: list[TollStep]) -> bool:
+    """Whether the last of the steps changed the toll."""
+    return steps[-1].tolls != (steps[-2].tolls if len(steps) > 1 else {})
+
+
+def _as_it_was_told(claim: CasualtyClaim) -> tuple[date, int]:
+    return known_since(claim) or date.min, claim.pk
+
+
+def _known_of(subjects: list[Subject], keys: set[int]) -> list[Subject]:
+    """The subjects with those of their claims that were made by then."""
     return [
+        Subject([claim for claim in subject.claims if claim.pk in keys], subject.attackers)
+        for subject in subjects
+    ]
+
+
+def _judged(claim: CasualtyClaim, known: Iterable[Subject]) -> Judged:
+    """What the rules made of a claim when it was made."""
+    return next(
         entry
         for subject in known
+        if claim in subject.claims
         for entry in judge(subject.claims, subject.attackers)[0]
-        if known_since(entry.claim) == day
-    ]
+        if entry.claim == claim
+    )

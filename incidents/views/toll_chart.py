@@ -31,7 +31,7 @@ SMALL, WIDE, NARROW, CHARACTER = 270, 700, 330, 7
 
 @dataclass(frozen=True)
 class Mark:
-    """One day's range: a bar from low to high with a point for best, all in percent.
+    """One step's range: a bar from low to high with a point for best, all in percent.
 
     ``tail`` and ``foot`` are where dashed lines to open ends lead, "" for none.
     ``value`` is the number above it, "" where it repeats the one before or has no room.
@@ -90,8 +90,8 @@ class TollChart:
 
 
 def toll_chart(history: TollHistory | None, *, of_operation: bool) -> TollChart | None:
-    """The drawing of a history of more than one day; None where there is nothing to draw."""
-    if history is None or history.is_of_one_day or not history.sides:
+    """The drawing of a history of more than one step; None where there is nothing to draw."""
+    if history is None or history.is_of_one_step or not history.sides:
         return None
     sides = history.sides
     # Every mark has its number, so the height need not be a round one.
@@ -160,7 +160,7 @@ def _mark(toll: Range, ceiling: int, *, day: str, **fields) -> Mark:
         best="" if toll.best is None else height(toll.best),
         tail=percent(100 - 100 * toll.high / ceiling - 14) if toll.high_is_open else "",
         foot="100%" if toll.low_is_open else "",
-        words=f"{day}: {toll_in_words(toll)}",
+        words=_("%(day)s: %(toll)s") % {"day": day, "toll": toll_in_words(toll)},
         disputed=toll.disputed,
         **fields,
     )
@@ -192,7 +192,7 @@ def _ticks(steps: list[TollStep], slot: float) -> list[Tick]:
     ticks, year = [], None
     for index, step in enumerate(steps):
         day = step.day
-        if index % every:
+        if index % every or (index and day == steps[index - 1].day):
             continue
         begins_year = day is not None and day.year != year
         year = day.year if day else year

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -222,3 +224,15 @@ class TestOnItsOwnPage:
         assert claim.chosen.chosen_by == editor
         toll = desk_toll(incident)
         assert (toll.best, toll.disputed) == (25, False)
+
+
+class TestReports:
+    @pytest.mark.usefixtures("analyst")
+    def test_no_report_tells_what_was_said_after_it_appeared(self, log_claim):
+        report = make_report("Dual attacks", published_on=date(2019, 10, 1))
+        answer = log_claim(exactly=85, as_of="2019-10-07", report=report.pk)
+        assert "This report appeared on 1 October 2019, before this was said." in text_of(answer)
+        assert not CasualtyClaim.objects.exists()
+
+        log_claim(exactly=25, as_of="2019-10-01", report=report.pk)
+        assert CasualtyClaim.objects.get().citations.get().report == report

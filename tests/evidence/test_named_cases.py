@@ -84,9 +84,9 @@ class TestTheSeed:
 
 
 class TestMoura:
-    def test_the_united_nations_500_civilians_stand_and_nothing_is_added(self):
+    def test_the_united_nations_500_people_stand_and_nothing_is_added(self):
         sheet = sheet_of(incident_at("Moura", "2022-03-27"))
-        assert words(sheet.tolls) == {"civilians": "at least 500 killed"}
+        assert words(sheet.tolls) == {"unknown": "at least 500 killed"}
         [all_sides] = [line for line in sheet.tolls if line.side == TollSide.ALL_SIDES]
         assert (all_sides.figure.low, all_sides.figure.high) == (500, 500)
 
@@ -99,7 +99,7 @@ class TestMoura:
         moura = incident_at("Moura", "2022-03-27")
         moura.casualty_claims.filter(minimum=203).update(side=side)
         sheet = sheet_of(moura)
-        assert words(sheet.tolls) == {"civilians": "at least 500 killed"}
+        assert words(sheet.tolls) == {"unknown": "at least 500 killed"}
         assert claim_of(sheet, "Malian army", 203).standing == "shown_only"
 
 

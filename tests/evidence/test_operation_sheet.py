@@ -66,7 +66,7 @@ def test_what_is_told_of_one_attack_counts_in_the_toll_of_all(operation):
 def test_its_history_counts_what_is_told_of_its_attacks_alone(operation):
     make_claim(operation.incidents.first(), 3, side="civilians", as_of=date(2019, 10, 2))
     history = operation_sheet(operation).history
-    assert [step.day for step in history.steps] == [date(2019, 10, 2), None]
+    assert [step.day for step in history.steps] == [None, date(2019, 10, 2)]
     assert toll_in_words(history.steps[-1].tolls["all_sides"]) == "28 to 43 killed (best 28)"
 
 

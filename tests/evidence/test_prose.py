@@ -15,10 +15,11 @@ from incidents.models import ArmedGroup, Claimant
         ("Malian officials", "Malian officials"),
         ("UN human-rights office", "the UN human-rights office"),
         ("Prime Minister of Niger", "the Prime Minister of Niger"),
-        ("Collective of families (Barsalogho)", "the collective of families (Barsalogho)"),
+        ("Collective of families (Barsalogho)", "a collective of families"),
         ("G5 Sahel force", "the G5 Sahel force"),
         ("unidentified militia", "an unidentified militia"),
         ("JNIM", "JNIM"),
+        ("US forces", "US forces"),
         ("Human Rights Watch", "Human Rights Watch"),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_disputed_toll_says_so_with_both_figures():
     assert sentence(incident) == (
         "On 30 September 2019, an armed clash took place; 133 to 400 or more civilians were killed "
         "(disputed: at least 133 according to Human Rights Watch, at least 400 according to "
-        "the collective of families)."
+        "a collective of families)."
     )
 
 
@@ -172,9 +172,9 @@ def test_a_draft_is_marked_as_one():
         ({}, "On 30 September 2019, "),
         (
             {"date_end": date(2019, 10, 1), "date_precision": "night"},
-            "In the night of 30 September to 1 October 2019, ",
+            "On the night of 30 September to 1 October 2019, ",
         ),
-        ({"date_precision": "night"}, "In the night of 30 September to 1 October 2019, "),
+        ({"date_precision": "night"}, "On the night of 30 September to 1 October 2019, "),
         ({"date_end": date(2019, 10, 2)}, "From 30 September to 2 October 2019, "),
         (
             {"date_end": date(2019, 10, 2), "date_precision": "few_days"},

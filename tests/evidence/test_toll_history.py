@@ -73,16 +73,34 @@ def test_the_seed_is_told_as_its_reports_came_in():
     assert history.sides == ["security"]
 
 
-def test_claims_without_a_day_count_in_a_last_step_of_their_own():
+def test_claims_without_a_day_count_as_the_oldest_in_one_step():
     incident = make_incident()
     make_claim(incident, 46, side="civilians", as_of=date(2019, 1, 1))
     make_claim(incident, 49, side="civilians", as_of=date(2019, 1, 2))
     make_claim(incident, 210, side="civilians", claimant=make_claimant("Collective", "ngo"))
+    make_claim(incident, 200, side="civilians", claimant=make_claimant("Families", "community"))
     assert told(history_of(incident), "civilians") == [
-        ("2019-01-01", "46 killed"),
-        ("2019-01-02", "49 killed"),
-        (None, "49 to 210 killed (disputed)"),
+        (None, "200 to 210 killed (best 210)"),
+        ("2019-01-01", "46 to 210 killed (disputed)"),
+        ("2019-01-02", "49 to 210 killed (disputed)"),
     ]
+
+
+def test_what_moves_the_toll_twice_on_one_day_is_told_in_the_order_of_entry():
+    incident = make_incident()
+    press = make_claimant("press, unnamed", "media", unnamed=True)
+    the_first = date(2019, 10, 1)
+    make_claim(incident, at_least=15, side="armed_group", as_of=the_first)
+    make_claim(incident, 25, as_of=the_first)
+    make_claim(incident, up_to=40, claimant=press, as_of=the_first)
+    make_claim(incident, 3, outcome="wounded", as_of=the_first)
+    make_claim(incident, up_to=30, claimant=press, as_of=the_first)
+    history = history_of(incident)
+    assert told(history) == [
+        ("2019-10-01", "25 killed"),
+        ("2019-10-01", "25 to 40 killed (best 25)"),
+    ]
+    assert [len(step.said) for step in history.steps] == [2, 2]
 
 
 def test_a_claim_without_a_day_has_that_of_the_first_report_that_cites_it():

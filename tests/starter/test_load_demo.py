@@ -235,7 +235,7 @@ class TestFigures:
             ("Malian army", 203, 203),
             ("UN human-rights office", 500, None),
         }
-        assert toll(moura, "civilians") == toll(moura, "all_sides") == (500, 500, 500)
+        assert toll(moura, "unknown") == toll(moura, "all_sides") == (500, 500, 500)
         assert not moura.tolls.filter(side="armed_groups").exists()
 
     def test_jnims_count_at_barsalogho_is_kept_and_sets_no_toll(self):
