@@ -1,4 +1,4 @@
-"""``make bench``: how long it takes to derive all evidence, and to show an incident.
+"""``make bench``: how long it takes to derive all evidence, to show an incident, to find its like.
 
 It works in a database of its own beside the application's, named after it and ending
 in "_bench", which it makes, fills with invented data and drops.
@@ -18,13 +18,22 @@ def main() -> int:
     django.setup()
     # Django is ready only now.
     from bench.invented_data import fill
-    from bench.measurements import measure_incident_page, measure_recomputing, timed
+    from bench.measurements import (
+        measure_duplicates,
+        measure_incident_page,
+        measure_recomputing,
+        timed,
+    )
 
     with database_of_its_own() as name:
         print(f"Filling the database {name} with invented data ...", flush=True)
         data, seconds = timed(fill)
         print(f"{data.incidents:,} incidents, {data.claims:,} claims: {seconds:.0f} s\n")
-        measurements = [*measure_recomputing(), *measure_incident_page(data)]
+        measurements = [
+            *measure_recomputing(),
+            *measure_incident_page(data),
+            *measure_duplicates(),
+        ]
     print(table(measurements))
     return 1 if any(each.is_missed for each in measurements) else 0
 

@@ -119,6 +119,10 @@ def fill() -> InventedData:
     incidents = _store(
         Incident, INCIDENTS, lambda number: _incident(number, dice, cast, operations)
     )
+    told = Incident.reports.through
+    _store_all(
+        told, (told(incident=incident, report=dice.choice(reports)) for incident in incidents)
+    )
     claims = _claims(dice, cast, incidents, operations)
     _store_all(Involvement, _involvements(dice, cast, incidents))
     _store_all(

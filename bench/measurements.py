@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import StringIO
 from typing import TypeVar
@@ -13,10 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench.invented_data import InventedData
-from incidents.models import CasualtyClaim, Incident, Toll
+from bench.invented_data import INCIDENTS, InventedData
+from incidents.duplicates import likely_duplicates, particulars_of
+from incidents.models import CasualtyClaim, Incident, LocationPrecision, Toll
 
 SECONDS_TO_RECOMPUTE_ALL = 60
+MS_TO_LOOK_FOR_DUPLICATES = 50
 PAGES = 100
 
 Result = TypeVar("Result")
@@ -96,6 +98,46 @@ def measure_incident_page(data: InventedData) -> list[Measurement]:
             is_missed=max(long_queries) > max(common_queries),
             target="no more with many claims",
         ),
+    ]
+
+
+def measure_duplicates() -> list[Measurement]:
+    """Looking for duplicates of one incident, known exactly and as vaguely as can be."""
+    looked_at = list(
+        Incident.objects.visible_to(None)
+        .prefetch_related("involvements__group", "reports")
+        .order_by("pk")[1 :: INCIDENTS // PAGES][:PAGES]
+    )
+    known = [particulars_of(incident) for incident in looked_at]
+    typed = [replace(each, point=None, reports=frozenset()) for each in known]
+    to_the_month = [
+        replace(each, date_precision="month", location_precision=LocationPrecision.FIRST_LEVEL)
+        for each in known
+    ]
+    return [
+        measurement
+        for what, all_particulars in (
+            ("of a stored incident", known),
+            ("known to day and state, no pin", typed),
+            ("known to month and region", to_the_month),
+        )
+        for measurement in _looks(what, all_particulars)
+    ]
+
+
+def _looks(what: str, all_particulars) -> list[Measurement]:
+    """The median and the slowest of searches among all, after one that warms up."""
+    among = Incident.objects.all()
+    likely_duplicates(all_particulars[0], among)
+    times = [timed(partial(likely_duplicates, each, among))[1] for each in all_particulars]
+    return [
+        Measurement(
+            f"likely duplicates {what}, {which} of {len(times)}",
+            _ms(seconds),
+            is_missed=seconds * 1000 >= MS_TO_LOOK_FOR_DUPLICATES,
+            target=f"under {MS_TO_LOOK_FOR_DUPLICATES} ms",
+        )
+        for which, seconds in (("median", statistics.median(times)), ("slowest", max(times)))
     ]
 
 
