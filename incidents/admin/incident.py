@@ -32,6 +32,7 @@ from incidents.admin.fast_entry import FastEntry, answer_to_line, answer_to_sent
 from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
 from incidents.admin.incident_form import IncidentForm, lies_outside, state_around
 from incidents.admin.involvement import InvolvementInline
+from incidents.admin.likely_duplicates import TellsOfLikelyDuplicates
 from incidents.admin.location_box import SEARCH_GOES_ON, location_box, location_mark
 from incidents.admin.pin import PinAdminMixin
 from incidents.admin.second_incident import HasSecondIncident
@@ -67,7 +68,13 @@ class ExternalReferenceInline(DeskTabularInline):
 
 @admin.register(Incident, site=site)
 class IncidentAdmin(
-    HasSecondIncident, FastEntry, TellsOfLapsedChoices, KeepsTolls, PinAdminMixin, DeskAdmin
+    TellsOfLikelyDuplicates,
+    HasSecondIncident,
+    FastEntry,
+    TellsOfLapsedChoices,
+    KeepsTolls,
+    PinAdminMixin,
+    DeskAdmin,
 ):
     form = IncidentForm
     change_form_template = "admin/incidents/incident/change_form.html"
@@ -158,6 +165,7 @@ class IncidentAdmin(
             *FastEntry.Media.js,
             Script("admin_site/sub_types.js", type="module"),
             Script("admin_site/location.js", type="module"),
+            Script("admin_site/likely_duplicates.js", type="module"),
         ]
 
     # What is seen

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from incidents.duplicates import LikelyDuplicate, likely_duplicates, particulars_of
 from incidents.evidence import (
     claim_table,
     evidence_sheet,
@@ -12,7 +13,7 @@ from incidents.evidence import (
     timeline,
 )
 from incidents.filters import IncidentFilter
-from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision
+from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision, sees_drafts
 from incidents.views.access import for_readers
 from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
@@ -44,6 +45,7 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         "chart": toll_chart(sheet.history, of_operation=sheet.is_told_as_a_whole),
         "sentences": situation_sentences(sheet),
         "timeline": timeline(sheet),
+        "likely_duplicates": _likely_duplicates(incident, request.user),
         "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident) if incident.point else None,
     }
@@ -70,6 +72,13 @@ def _visible_incident(request: HttpRequest, reference: str) -> Incident:
         ),
         reference=reference.upper(),
     )
+
+
+def _likely_duplicates(incident: Incident, user) -> list[LikelyDuplicate]:
+    """For those at the desk alone: the public reads what is settled."""
+    if not sees_drafts(user):
+        return []
+    return likely_duplicates(particulars_of(incident), Incident.objects.visible_to(user))
 
 
 def _map_config(incident: Incident) -> dict:

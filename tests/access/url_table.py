@@ -141,6 +141,7 @@ PAGES: dict[str, Rule] = {
     "admin:incidents_incident_location": desk("analyst", methods=READING),
     "admin:incidents_incident_claim_lines": desk("analyst", methods=("POST",)),
     "admin:incidents_incident_sentence": desk("analyst", methods=("POST",)),
+    "admin:incidents_incident_likely_duplicates": desk("analyst", methods=("POST",)),
     "admin:incidents_report_text": desk("analyst", methods=READING),
     "admin:incidents_report_same": desk("analyst", methods=("POST",)),
     "admin:auth_user_password_change": desk("administrator"),

@@ -339,3 +339,24 @@ def test_every_name_on_the_page_leads_to_its_page(client, boulikessi):
         f"/reports/?publisher={report.publisher_id}",
     ):
         assert f'href="{address}"' in html
+
+
+class TestPerhapsTheSame:
+    def test_the_desk_sees_likely_duplicates_with_their_reasons(self, client, boulikessi):
+        make_incident(
+            "Raid on the camp", status="draft", lon=-1.31, lat=14.797, place_text="Boulkessy"
+        )
+        client.force_login(make_user(role="analyst"))
+        html = page_of(client, boulikessi).content.decode()
+        section = html[html.index('id="likely-duplicates"') :]
+        assert "Raid on the camp" in section
+        assert "same day · less than 1 km away" in section
+
+    def test_the_public_sees_nothing_of_it(self, client, boulikessi):
+        make_incident("Raid on the camp", lon=-1.31, lat=14.797, place_text="Boulkessy")
+        for user in (None, make_user("reader", role="viewer")):
+            if user:
+                client.force_login(user)
+            html = page_of(client, boulikessi).content.decode()
+            assert "likely-duplicates" not in html
+            assert "Raid on the camp" not in html
