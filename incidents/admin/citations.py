@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetW
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -90,6 +91,10 @@ class CitedForm(forms.ModelForm):
         if self.citations:
             self.initial["report"] = self.citations[0].report_id
             self.initial["quote"] = self.citations[0].quote
+
+    def shown_besides(self) -> str:
+        """What the row counts without having fields for it: the citations after the first."""
+        return "; ".join(f"{each.pk} {each.report_id} {each.quote}" for each in self.citations[1:])
 
     @staticmethod
     def _complete_what_is_typed(field):
@@ -213,6 +218,7 @@ class CitationInline(DeskStackedInline):
 class StatementAdmin(KeepsTolls, DeskAdmin):
     """A statement's own page, with all its citations; reached from its incident's form."""
 
+    is_one_statement = True
     inlines = (CitationInline,)
     readonly_fields = ("told_of",)
     list_select_related = ("incident",)
@@ -259,9 +265,24 @@ class StatementAdmin(KeepsTolls, DeskAdmin):
         super().save_related(request, form, formsets, change)
         if form.instance.incident_id:
             attach_cited_reports(form.instance.incident)
+            _mark_as_changed([form.instance.incident_id])
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        _mark_as_changed([obj.incident_id])
+
+    def delete_queryset(self, request, queryset):
+        incidents = [statement.incident_id for statement in queryset]
+        super().delete_queryset(request, queryset)
+        _mark_as_changed(incidents)
 
     def response_post_save_change(self, request, obj):
         return redirect(_address(self.parent(obj)))
+
+
+def _mark_as_changed(incident_ids) -> None:
+    """What an incident says has changed, whichever page a person did it on."""
+    Incident.objects.filter(pk__in=incident_ids).update(updated_at=timezone.now())
 
 
 def _address(parent) -> str:

@@ -9,7 +9,9 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from incidents.admin.as_listed import ListTogether
 from incidents.admin.search import WordSearch
+from incidents.admin.together import FormTogether, RowsTogether
 from incidents.models import Dataset, Incident, IncidentStatus, Region, State
 from incidents.templatetags.incident_words import date_in_words
 
@@ -36,7 +38,7 @@ class PlainChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class DeskAdmin(WordSearch, PlainChoices, admin.ModelAdmin):
+class DeskAdmin(FormTogether, ListTogether, WordSearch, PlainChoices, admin.ModelAdmin):
     """An area of the desk."""
 
     list_per_page = 50
@@ -61,11 +63,11 @@ class DeskAdmin(WordSearch, PlainChoices, admin.ModelAdmin):
         return super().render_change_form(request, context | names, add, change, form_url, obj)
 
 
-class DeskStackedInline(PlainChoices, admin.StackedInline):
+class DeskStackedInline(RowsTogether, PlainChoices, admin.StackedInline):
     extra = 0
 
 
-class DeskTabularInline(PlainChoices, admin.TabularInline):
+class DeskTabularInline(RowsTogether, PlainChoices, admin.TabularInline):
     extra = 0
 
 

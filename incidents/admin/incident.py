@@ -57,6 +57,9 @@ from incidents.models.text import Searchable
 from incidents.templatetags.incident_words import date_in_words, day_in_words
 
 UNKNOWN = LocationPrecision.UNKNOWN
+# What a worker may write of what the form has, and the states in which it leaves it.
+LOCATION_FIELDS = {"point", "place", "location_precision", "state", "region"}
+FOUND_BY_WORKERS = (LocationStatus.LOCATED, LocationStatus.AREA_ONLY)
 
 
 class ExternalReferenceInline(DeskTabularInline):
@@ -314,6 +317,20 @@ class IncidentAdmin(
 
     def has_publish_permission(self, request):
         return may_publish(request)
+
+    # Several people, and workers, at once
+
+    def version_besides(self, obj):
+        # People change it; workers do not.
+        return obj.updated_at.isoformat()
+
+    def not_changed_by_people(self, obj, seen):
+        if seen.version == self.version_besides(obj):
+            return LOCATION_FIELDS
+        had_a_pin = seen.values.get("", {}).get("", {}).get("point")
+        if obj.location_status in FOUND_BY_WORKERS and not had_a_pin:
+            return {"point", "place"}
+        return set()
 
     # Saving, in the one transaction of Django's form views
 

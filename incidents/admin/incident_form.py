@@ -30,12 +30,7 @@ _PRECISION_OF_AREA = {
 
 
 class IncidentForm(forms.ModelForm):
-    """Saves what a person changed and nothing else.
-
-    A worker may locate the incident between the moment when the form is opened and
-    the moment when it is saved, or a colleague may edit it. So every field carries the
-    value with which it was rendered; one that nobody touched keeps its stored value.
-    """
+    """What a person changed decides what follows: last day, region and state, pin, precision."""
 
     pin_is_meant = forms.BooleanField(
         label=_("The pin is meant to be there"), required=False, widget=forms.HiddenInput
@@ -51,8 +46,6 @@ class IncidentForm(forms.ModelForm):
         if "event_type" not in self.fields:
             # Somebody who may only read it: nothing here can be edited.
             return
-        for name, field in self.fields.items():
-            field.show_hidden_initial = bool(self.instance.pk) and name != "pin_is_meant"
         self.fields["sub_event_type"].widget.attrs["data-sub-types"] = json.dumps(SUB_TYPES)
         self.fields["place"].help_text = _(
             "Choose it if you know which one is meant: the pin is put there."
@@ -66,22 +59,6 @@ class IncidentForm(forms.ModelForm):
     def _columns(self):
         return [f for f in self.instance._meta.concrete_fields if f.name in self.fields]
 
-    @cached_property
-    def changed_data(self):
-        """Names of the fields that differ from what the person was shown."""
-        # A client that sends no initial values at all is compared with what is stored.
-        told_initials = any(name.startswith("initial-") for name in self.data)
-        changed = []
-        for name in self.fields:
-            bound = self[name]
-            if bound.field.show_hidden_initial and not told_initials:
-                differs = bound.field.has_changed(bound.initial, bound.data)
-            else:
-                differs = bound._has_changed()
-            if differs:
-                changed.append(name)
-        return changed
-
     def changed_columns(self) -> list[str]:
         """Names of the columns whose value this form alters, its own additions included."""
         return [
@@ -92,19 +69,12 @@ class IncidentForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.instance.pk:
-            self._keep_what_nobody_touched(cleaned)
         self._check_sub_type(cleaned)
         self._refuse_the_future(cleaned)
         self._fill_last_day(cleaned)
         self._fit_region_and_state(cleaned)
         self._take_pin(cleaned)
         return cleaned
-
-    def _keep_what_nobody_touched(self, cleaned):
-        for name in set(cleaned) - set(self.changed_data) - {"pin_is_meant"}:
-            stored = getattr(self.instance, name)
-            cleaned[name] = list(stored.all()) if hasattr(stored, "all") else stored
 
     def _check_sub_type(self, cleaned):
         event_type, sub_type = cleaned.get("event_type"), cleaned.get("sub_event_type")

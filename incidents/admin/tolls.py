@@ -15,6 +15,11 @@ class KeepsTolls:
         """Ids of the incidents whose tolls rest on any of ``objects``, as stored now."""
         raise NotImplementedError
 
+    def lock(self, rows):
+        # In the one order in which all lock: the incidents, then what they rest on.
+        self._lock(rows)
+        super().lock(rows)
+
     def save_form(self, request, form, change):
         # What an object is about to leave, an operation for one, counts anew as well.
         form.left_behind = self._lock([form.instance]) if change else set()

@@ -23,7 +23,7 @@ class _Fields(HTMLParser):
             # A control without a name is sent by no browser.
             return
         if tag == "input" and attrs.get("type") != "submit":
-            if attrs.get("type") == "checkbox":
+            if attrs.get("type") in ("checkbox", "radio"):
                 if "checked" in attrs:
                     self.values[name] = [attrs.get("value", "on")]
             else:
