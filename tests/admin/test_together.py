@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.models import (
+    Dataset,
     ExternalReference,
     Incident,
     IncidentOutcome,
@@ -209,8 +210,6 @@ def test_every_area_refuses_to_save_over_a_colleague(mine, theirs, make, name):
 
 
 def reference_of(incident):
-    from incidents.models import Dataset
-
     dataset = Dataset.objects.create(slug="ged", name="GED", licence="CC BY")
     return ExternalReference.objects.create(incident=incident, dataset=dataset, external_id="1")
 
@@ -353,9 +352,9 @@ class TestRows:
 
         assert "You delete this row, but Awa has changed it" in text_of(refused)
         assert incident.casualty_claims.get().minimum == 30
-        assert not was_saved(send_again(page, refused))
-        refused = page.client.post(page.url, page.fields)
-        assert was_saved(send_again(page, refused, {"casualty_claims-0-deleting": side}))
+        again = send_again(page, refused)
+        assert not was_saved(again)
+        assert was_saved(send_again(page, again, {"casualty_claims-0-deleting": side}))
         assert incident.casualty_claims.count() == left
 
     def test_a_citation_added_to_a_row_that_i_delete_is_asked_about(self, mine, theirs):
@@ -679,26 +678,59 @@ class TestForgery:
         assert fresh(incident).title == "Attack"
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("field", ["title", "casualty_claims-0-note"])
-def test_of_two_who_save_the_same_at_once_one_is_refused(field):
-    incident = make_incident("Attack")
-    make_claim(incident, 25)
-    pages = []
-    for number in range(2):
+def save_at_once(incident, *changes):
+    """Two editors send the forms that both had open; returns which were saved."""
+    pages, start, saved = [], Barrier(len(changes)), {}
+    for number in range(len(changes)):
         client = Client()
         client.force_login(make_user(f"editor {number}", "editor"))
         pages.append(FormPage(client, address_of(incident)))
-    start, saved = Barrier(2), []
 
-    def send(page, value):
+    def send(number):
         start.wait()
-        saved.append(was_saved(page.send(**{field: value})))
+        saved[number] = was_saved(pages[number].send(**changes[number]))
         connection.close()
 
-    threads = [Thread(target=send, args=(page, f"By {n}")) for n, page in enumerate(pages)]
+    threads = [Thread(target=send, args=[number]) for number in range(len(changes))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(saved) == [False, True]
+    return sorted(saved.values())
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    @pytest.mark.parametrize("field", ["title", "casualty_claims-0-note"])
+    def test_of_two_who_save_the_same_one_is_refused(self, field):
+        incident = make_incident("Attack")
+        make_claim(incident, 25)
+        assert save_at_once(incident, {field: "Mine"}, {field: "Theirs"}) == [False, True]
+
+    def test_two_who_save_different_things_both_succeed(self):
+        incident = make_incident("Attack")
+        claim = make_claim(incident, 25)
+        mine, theirs = {"summary": "Mine."}, {"casualty_claims-0-note": "Theirs."}
+        assert save_at_once(incident, mine, theirs) == [True, True]
+        assert (fresh(incident).summary, fresh(claim).note) == ("Mine.", "Theirs.")
+
+    def test_two_incidents_of_one_operation_wait_for_each_other_and_not_for_ever(self):
+        operation = make_operation()
+        first, second = (make_incident(operation=operation) for _ in range(2))
+        clients, saved = [Client(), Client()], []
+        for number, client in enumerate(clients):
+            client.force_login(make_user(f"editor {number}", "editor"))
+        pages = [FormPage(c, address_of(i)) for c, i in zip(clients, (second, first), strict=True)]
+        start = Barrier(2)
+
+        def send(page):
+            start.wait()
+            saved.append(was_saved(page.send(title="Saved")))
+            connection.close()
+
+        threads = [Thread(target=send, args=[page]) for page in pages]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert saved == [True, True]
