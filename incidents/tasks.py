@@ -1,5 +1,6 @@
 """What the workers do; each task hands over to the feature that knows how."""
 
+import pghistory
 from celery import shared_task
 
 from incidents import health
@@ -12,7 +13,8 @@ from incidents.geocoding.queue import begin, queue_overdue_incidents
 def geocode_incident(self, incident_id: int) -> None:
     """Locate one incident; come back later if the online provider is out of order."""
     begin(incident_id)
-    seconds = locate_incident(incident_id)
+    with pghistory.context(program="geocoding"):
+        seconds = locate_incident(incident_id)
     if seconds is not None:
         raise self.retry(countdown=seconds)
 

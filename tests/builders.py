@@ -11,6 +11,7 @@ from incidents.models import (
     CasualtyClaim,
     Citation,
     Claimant,
+    Dataset,
     GroupAncestry,
     GroupName,
     Incident,
@@ -100,6 +101,11 @@ def make_report(title=None, publisher="Studio Tamani", **fields) -> Report:
     return Report.objects.create(
         publisher=publisher, title=title or f"Report {next(_numbers)}", **fields
     )
+
+
+def make_dataset(slug="ucdp-ged", **fields) -> Dataset:
+    defaults = {"name": "UCDP GED", "licence": "CC BY 4.0", "redistributable": True}
+    return Dataset.objects.get_or_create(slug=slug, defaults={**defaults, **fields})[0]
 
 
 def make_operation(title="Two bases", **fields) -> Operation:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from incidents.models.armed_group import Side
+from incidents.models.recorded import recorded
 
 
 class CasualtyOutcome(models.TextChoices):
@@ -82,6 +83,7 @@ VAGUE_BOUNDS = {
 }
 
 
+@recorded(found_by=("incident", "operation"))
 class CasualtyClaim(models.Model):
     """Somebody said how many of one side were killed, wounded, missing ...
 
@@ -237,6 +239,7 @@ class CasualtyClaim(models.Model):
         return with_outcome(self.figure_in_words, number, CasualtyOutcome(self.outcome))
 
 
+@recorded(found_by=("claim",))
 class ChosenFigure(models.Model):
     """An editor decided that a claim is the best figure, and why.
 

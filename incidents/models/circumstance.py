@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.recorded import recorded
+
 
 class Outcome(models.TextChoices):
     """What came of an incident, besides its victims."""
@@ -54,6 +56,7 @@ class Circumstance(models.Model):
         return self.get_code_display()
 
 
+@recorded(found_by=("incident",))
 class IncidentOutcome(Circumstance):
     """Somebody said what came of an incident."""
 
@@ -69,6 +72,7 @@ class IncidentOutcome(Circumstance):
         indexes = [models.Index(fields=["code", "incident"], name="outcome_code_incident")]
 
 
+@recorded(found_by=("incident",))
 class IncidentWeapon(Circumstance):
     """Somebody said with what an incident was done."""
 

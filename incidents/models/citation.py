@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models.incident import Incident
 from incidents.models.operation import Operation
+from incidents.models.recorded import recorded
 from incidents.models.visibility import sees_drafts
 
 SUPPORTED = (
@@ -38,6 +39,7 @@ class CitationQuerySet(models.QuerySet):
         return citations.exclude(casualty_claim__dataset__redistributable=False)
 
 
+@recorded(found_by=SUPPORTED)
 class Citation(models.Model):
     """The sentence of a report on which a statement rests."""
 

@@ -1,7 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.recorded import recorded
 
+
+@recorded(found_by=("incident",))
 class ExternalReference(models.Model):
     """The name that a dataset has for one of our incidents."""
 

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.period import in_force_on
+from incidents.models.recorded import recorded
 
 
 class Role(models.TextChoices):
@@ -39,6 +40,7 @@ class InvolvementQuerySet(models.QuerySet):
         return self.filter(group__names__normalised__contains=word)
 
 
+@recorded(found_by=("incident",))
 class Involvement(models.Model):
     """A group, or civilians, had a part in an incident, on somebody's word."""
 

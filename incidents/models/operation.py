@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.incident import Incident
+from incidents.models.recorded import recorded
 from incidents.models.reference import new_reference
 from incidents.models.visibility import sees_drafts
 
@@ -16,6 +17,7 @@ class OperationQuerySet(models.QuerySet):
         return self.filter(Exists(Incident.objects.public().filter(operation=OuterRef("pk"))))
 
 
+@recorded()
 class Operation(models.Model):
     """Several incidents that were one coordinated attack."""
 

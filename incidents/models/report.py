@@ -12,6 +12,7 @@ from incidents.models.designation import Designation
 from incidents.models.group_relation import GroupRelation
 from incidents.models.incident import Incident
 from incidents.models.membership import Membership
+from incidents.models.recorded import recorded
 from incidents.models.visibility import sees_drafts
 
 
@@ -82,6 +83,7 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(reduce(or_, (Q(Exists(rows)) for rows in resting)))
 
 
+@recorded(exclude=("address_key", "text_fingerprint"))
 class Report(models.Model):
     """One publication that says something about incidents: an article, a statement."""
 
@@ -138,3 +140,7 @@ class Report(models.Model):
 
     def get_absolute_url(self):
         return reverse("report", args=[self.pk])
+
+
+# Which reports tell of an incident is part of its record.
+recorded(found_by=("incident",), name="IncidentReport")(Incident.reports.through)

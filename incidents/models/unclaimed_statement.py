@@ -1,7 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.recorded import recorded
 
+
+@recorded(found_by=("incident",))
 class UnclaimedStatement(models.Model):
     """A report said on a date that nobody had claimed the incident so far."""
 

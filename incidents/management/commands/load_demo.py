@@ -1,3 +1,4 @@
+import pghistory
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        added = load_starter() + load_demo()
+        with pghistory.context(program="load_demo"):
+            added = load_starter() + load_demo()
         refresh_table_statistics()
         self.stdout.write(what_was_added(added))

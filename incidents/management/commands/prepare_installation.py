@@ -1,5 +1,6 @@
 import os
 
+import pghistory
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             self.stdout.write(what_was_added(load_starter()))
             if demo:
-                self.stdout.write(what_was_added(load_demo()))
+                with pghistory.context(program="load_demo"):
+                    self.stdout.write(what_was_added(load_demo()))
                 accounts = ", ".join(make_demo_accounts(password))
                 self.stdout.write(_("New accounts: %(names)s.") % {"names": accounts})
             refresh_table_statistics()

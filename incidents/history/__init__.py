@@ -1,0 +1,1 @@
+"""What was recorded when, by whom and why: every version of every record."""
