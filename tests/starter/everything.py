@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from pghistory.models import Event
 
 DERIVED = ("groupancestry", "toll")
 STAMPS = ("created_at", "updated_at", "chosen_at")
@@ -12,7 +13,7 @@ def all_models():
     return [
         model
         for model in apps.get_app_config("incidents").get_models()
-        if model._meta.model_name not in DERIVED
+        if model._meta.model_name not in DERIVED and not issubclass(model, Event)
     ]
 
 
