@@ -160,7 +160,7 @@ class TestTolls:
             page.send(title="Another title")
         statements = [query["sql"] for query in captured]
         locking = [sql for sql in statements if "FOR NO KEY UPDATE" in sql]
-        writing = [sql for sql in statements if sql.startswith('UPDATE "incidents_incident"')]
+        writing = [sql for sql in statements if 'UPDATE "incidents_incident"' in sql]
         assert " ORDER BY " in locking[0]
         assert statements.index(locking[0]) < statements.index(writing[0])
 
