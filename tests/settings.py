@@ -15,7 +15,10 @@ os.environ.update(
 )
 
 from sahel.settings import *  # noqa: F403
-from sahel.settings import STORAGES
+from sahel.settings import DATABASES, STORAGES
+
+# It empties the tables quickly after a test that commits.
+DATABASES["default"]["ENGINE"] = "tests.postgis"
 
 # Pages name static files as they lie in the tree, without collecting them.
 STORAGES = {
