@@ -1,5 +1,6 @@
 """What several test packages share."""
 
+import os
 import subprocess
 
 import pytest
@@ -14,6 +15,16 @@ hypothesis_settings.register_profile("same", derandomize=True, deadline=None, da
 hypothesis_settings.load_profile("same")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """One of several processes begins with the browser, whose files take longest.
+
+    So none of them is busy with such a file at the end, when the others have nothing left.
+    """
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_translations():
     """The catalogues as they stand, also where pytest runs without the set-up before it."""
@@ -21,7 +32,10 @@ def compiled_translations():
         for source in folder.glob("*/LC_MESSAGES/*.po"):
             compiled = source.with_suffix(".mo")
             if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-                subprocess.run(["msgfmt", "-o", compiled, source], check=True)
+                # In one step: another process may read it or make it at the same time.
+                partial = source.with_suffix(f".{os.getpid()}.mo")
+                subprocess.run(["msgfmt", "-o", partial, source], check=True)
+                partial.replace(compiled)
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,15 @@ os.environ.update(
 )
 
 from sahel.settings import *  # noqa: F403
-from sahel.settings import DATABASES, STORAGES
+from sahel.settings import DATABASES, REDIS_URL, STORAGES, celery_url
+from tests.processes import later_redis_database, number_of_this_process
 
 # It empties the tables quickly after a test that commits.
 DATABASES["default"]["ENGINE"] = "tests.postgis"
+
+# Processes that test at the same time may not take each other's tasks.
+REDIS_URL = later_redis_database(REDIS_URL, number_of_this_process())
+CELERY_BROKER_URL = celery_url(REDIS_URL)
 
 # Pages name static files as they lie in the tree, without collecting them.
 STORAGES = {

@@ -1,6 +1,7 @@
 """The commands behind the Makefile."""
 
 import fcntl
+import os
 import shlex
 import signal
 import subprocess
@@ -28,6 +29,9 @@ from .web_address import WebAddress
 WITHOUT_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
 SECONDS_TO_CLEAN_UP = 5
+
+# Each has a browser, a web server and a database of its own.
+MOST_TEST_PROCESSES = 4
 
 
 def main(words: list[str]) -> int:
@@ -190,8 +194,21 @@ def test(checkout: Checkout) -> int:
             checkout, settings, "makemigrations", "--check", "--dry-run", "--verbosity=1"
         )
         generated_files.ensure(checkout, settings)
-        arguments = shlex.split(settings.get("PYTEST_ARGS", ""))
+        arguments = [*spread_over_processes(), *shlex.split(settings.get("PYTEST_ARGS", ""))]
         return finish([str(checkout.python), "-m", "pytest", *arguments], checkout, settings)
+
+
+def spread_over_processes() -> list[str]:
+    """What tells pytest to test in as many processes as there are processors, up to four.
+
+    Nothing with one processor. What PYTEST_ARGS says comes later and wins: -n0 is none.
+    """
+    processes = min(len(os.sched_getaffinity(0)), MOST_TEST_PROCESSES)
+    if processes == 1:
+        return []
+    # A file stays in one process, with what its tests share. The files come in the order
+    # that tests/conftest.py gives them, and not by their number of tests.
+    return [f"-n{processes}", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def screenshot(checkout: Checkout) -> int:
@@ -274,7 +291,7 @@ def one_set_up_at_a_time(checkout: Checkout) -> Iterator[None]:
 
 @contextmanager
 def the_only_tests(checkout: Checkout) -> Iterator[None]:
-    """Tests have one database in a checkout. Raises CannotGoOn while others use it."""
+    """Tests have the same databases each time. Raises CannotGoOn while others use it."""
     with (checkout.local / "tests.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
