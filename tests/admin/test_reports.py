@@ -45,6 +45,42 @@ def test_the_same_text_twice_leads_to_the_report_that_is_there(log_report):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "same",
+    [
+        "L'attaque - \"une centaine\" d'hommes - a fait 25 morts : tous soldats.",
+        "L‘attaque — “une centaine” d’hommes — a fait 25 morts : tous soldats.",
+        "L´attaque –«\u00a0une centaine\u00a0» d’hommes–a fait 25\u202fmorts\u00a0: tous soldats.",
+        "L’at\u00adtaque — « une centaine » d’hommes — a fait 25 morts : tous\r\nsoldats.",
+        "L’attaque -- ''une centaine'' d’hommes -- a fait 25 morts : tous soldats.\ufeff",
+    ],
+)
+def test_the_same_words_in_other_typography_are_the_same_text(log_report, same):
+    make_report(text="L’attaque – « une centaine » d’hommes – a fait 25 morts : tous soldats.")
+    assert "A report with this very text is there" in text_of(log_report(text=same))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "L’attaque a fait 26 morts, des soldats.",
+        "L’attaque a fait 25 morts des soldats.",
+        "Lattaque a fait 25 morts, des soldats.",
+    ],
+)
+def test_other_words_are_another_text(log_report, other):
+    make_report(text="L’attaque a fait 25 morts, des soldats.")
+    log_report(text=other)
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize("nothing", ["", " \u00a0\n", "\ufeff"])
+def test_reports_without_a_text_are_not_the_same(nothing):
+    make_report(text=nothing)
+    make_report(text=nothing)
+    assert not Report.objects.with_text(nothing).exists()
+
+
 SAME_ARTICLE = [
     "http://example.org/News/Two-Bases",
     "https://www.EXAMPLE.org/News/Two-Bases/",
