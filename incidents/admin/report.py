@@ -99,7 +99,7 @@ class ReportAdmin(DeskAdmin):
     date_hierarchy = "published_on"
     # Counting incidents makes Django forget the model's own order.
     ordering = ("-published_on", "title")
-    search_fields = ("title", "author", "url", "publisher__name")
+    search_fields = ("title", "author", "url", "publisher__name_en", "publisher__name_fr")
 
     class Media:
         css = {"screen": ["admin_site/entry.css"]}

@@ -15,7 +15,7 @@ LIST = reverse("admin:incidents_report_changelist")
 def log_report(client):
     def log_report(**fields):
         page = FormPage(client, reverse("admin:incidents_report_add"))
-        publisher, _ = Publisher.objects.get_or_create(name="Studio Tamani")
+        publisher, _ = Publisher.objects.get_or_create(name_en="Studio Tamani")
         return page.send(publisher=publisher.pk, title="Dual attacks", **fields)
 
     return log_report
@@ -180,10 +180,20 @@ def test_a_report_names_the_operations_whose_figures_it_tells(client):
     assert reverse("admin:incidents_operation_change", args=[operation.pk]) in text
 
 
+@pytest.mark.parametrize("words", ["human-rights office", "droits de l'homme"])
+def test_a_publisher_is_found_by_its_name_in_either_language(client, words):
+    report = make_report("On Moura", publisher="UN human-rights office")
+    Publisher.objects.update(name_fr="Haut-Commissariat aux droits de l’homme")
+    make_report("Something else", publisher="Other")
+    assert list(client.get(LIST, {"q": words}).context["cl"].result_list) == [report]
+    publishers = client.get(reverse("admin:incidents_publisher_changelist"), {"q": words})
+    assert list(publishers.context["cl"].result_list) == [report.publisher]
+
+
 def test_reports_are_found_by_words_publisher_and_language(client):
     make_report("L’armée frappée à Mondoro", publisher="Studio Tamani", language="fr")
     make_report("Something else", publisher="Other", language="en")
-    publisher = Publisher.objects.get(name="Studio Tamani")
+    publisher = Publisher.objects.get(name_en="Studio Tamani")
     for query in ({"q": "armee mondoro"}, {"publisher": publisher.pk}, {"language": "fr"}):
         found = client.get(LIST, query).context["cl"].result_list
         assert [report.language for report in found] == ["fr"], query

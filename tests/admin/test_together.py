@@ -159,7 +159,7 @@ class TestTheSameField:
         assert "you changed the same in another window" in text_of(page.send(title="Second"))
 
     def test_changed_by_a_command_is_refused_without_a_name(self, mine):
-        publisher = Publisher.objects.create(name="RFI")
+        publisher = Publisher.objects.create(name_en="RFI")
         page = mine(publisher)
         Publisher.objects.update(url="https://rfi.fr/")
         refused = page.send(url="https://www.rfi.fr/")
@@ -194,7 +194,7 @@ def test_two_people_who_change_different_fields_both_succeed(mine, theirs):
         (lambda: make_group("g", "Before"), "name_en"),
         (lambda: make_place("Before", -1.9, 14.6), "name"),
         (lambda: make_claimant("Before"), "name_en"),
-        (lambda: Publisher.objects.create(name="Before"), "name"),
+        (lambda: Publisher.objects.create(name_en="Before"), "name_en"),
         (lambda: Organisation.objects.create(slug="o", name_en="Before"), "name_en"),
         (lambda: make_region("Before"), "name_en"),
         (lambda: make_state("MLI"), "name_en"),
