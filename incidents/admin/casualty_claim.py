@@ -12,7 +12,7 @@ from incidents.admin.chosen_figure import (
     may_choose,
 )
 from incidents.admin.citations import CITATION_FIELDS, CitedForm, CitedInline, StatementAdmin
-from incidents.admin.desk import may_edit_incident, may_edit_operation
+from incidents.admin.desk import day_column, may_edit_incident, may_edit_operation
 from incidents.admin.site import site
 from incidents.evidence import Choice, choices_on
 from incidents.models import VAGUE_BOUNDS, CasualtyClaim, Incident
@@ -123,7 +123,7 @@ class CasualtyClaimAdmin(TellsOfLapsedChoices, StatementAdmin):
     form = FigureForm
     fields = ("told_of", *FIELDS)
     autocomplete_fields = AUTOCOMPLETED
-    list_display = ("__str__", "told_of", "as_of")
+    list_display = ("__str__", "told_of", day_column("as_of", _("as of")))
     list_select_related = ("claimant", "incident", "operation")
     list_filter = ("side", "outcome")
     search_fields = ("claimant__name_en", "claimant__name_fr", "note")

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.citations import CITATION_FIELDS, CitedForm, CitedInline, StatementAdmin
+from incidents.admin.desk import day_column
 from incidents.admin.second_incident import RowsOfFirst
 from incidents.admin.site import site
 from incidents.models import Involvement
@@ -35,7 +36,7 @@ class InvolvementInline(RowsOfFirst, CitedInline):
 class InvolvementAdmin(StatementAdmin):
     fields = ("told_of", *FIELDS)
     autocomplete_fields = AUTOCOMPLETED
-    list_display = ("__str__", "told_of", "date")
+    list_display = ("__str__", "told_of", day_column("date", _("date")))
     list_select_related = ("group", "incident")
     list_filter = ("role", "basis")
     search_fields = ("description", "label")
