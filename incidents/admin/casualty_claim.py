@@ -147,7 +147,8 @@ class CasualtyClaimAdmin(TellsOfLapsedChoices, StatementAdmin):
 
     def get_fields(self, request, obj=None):
         fields = super().get_fields(request, obj)
-        return (*fields, "best_figure") if may_choose(request) or obj.is_chosen else fields
+        shows_choice = may_choose(request) or (obj is not None and obj.is_chosen)
+        return (*fields, "best_figure") if shows_choice else fields
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
