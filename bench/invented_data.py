@@ -98,7 +98,7 @@ def fill() -> InventedData:
     """Fill an empty database; takes minutes."""
     dice = random.Random(SEED)  # noqa: S311 - invented data, no secret
     cast = _cast()
-    publisher = Publisher.objects.create(name="Invented newspaper")
+    publisher = Publisher.objects.create(name_en="Invented newspaper")
     reports = _store(
         Report,
         REPORTS,

@@ -160,6 +160,8 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "incidents" / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+# Where English dates are written as our own sentences have them; French is Django's.
+FORMAT_MODULE_PATH = ["sahel.formats"]
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -97,7 +97,7 @@ def make_claimant(name="Government of Mali", kind="government", **fields) -> Cla
 
 
 def make_report(title=None, publisher="Studio Tamani", **fields) -> Report:
-    publisher, _ = Publisher.objects.get_or_create(name=publisher)
+    publisher, _ = Publisher.objects.get_or_create(name_en=publisher)
     return Report.objects.create(
         publisher=publisher, title=title or f"Report {next(_numbers)}", **fields
     )

@@ -12,7 +12,7 @@ from incidents.admin.chosen_figure import (
     may_choose,
 )
 from incidents.admin.citations import CITATION_FIELDS, CitedForm, CitedInline, StatementAdmin
-from incidents.admin.desk import may_edit_incident, may_edit_operation
+from incidents.admin.desk import day_column, may_edit_incident, may_edit_operation
 from incidents.admin.site import site
 from incidents.evidence import Choice, choices_on
 from incidents.models import VAGUE_BOUNDS, CasualtyClaim, Incident
@@ -123,7 +123,7 @@ class CasualtyClaimAdmin(TellsOfLapsedChoices, StatementAdmin):
     form = FigureForm
     fields = ("told_of", *FIELDS)
     autocomplete_fields = AUTOCOMPLETED
-    list_display = ("__str__", "told_of", "as_of")
+    list_display = ("__str__", "told_of", day_column("as_of", _("as of")))
     list_select_related = ("claimant", "incident", "operation")
     list_filter = ("side", "outcome")
     search_fields = ("claimant__name_en", "claimant__name_fr", "note")
@@ -147,7 +147,8 @@ class CasualtyClaimAdmin(TellsOfLapsedChoices, StatementAdmin):
 
     def get_fields(self, request, obj=None):
         fields = super().get_fields(request, obj)
-        return (*fields, "best_figure") if may_choose(request) or obj.is_chosen else fields
+        shows_choice = may_choose(request) or (obj is not None and obj.is_chosen)
+        return (*fields, "best_figure") if shows_choice else fields
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

@@ -238,6 +238,10 @@ class StatementAdmin(KeepsTolls, DeskAdmin):
         """The incident (or operation) that ``statement`` is about."""
         return statement.incident
 
+    def published_with(self, statement):
+        parent = self.parent(statement)
+        return [parent] if isinstance(parent, Incident) else list(parent.incidents.all())
+
     def incidents_counting(self, objects):
         return {statement.incident_id for statement in objects}
 

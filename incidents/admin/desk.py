@@ -1,5 +1,7 @@
 """What all areas of the desk share."""
 
+from collections.abc import Callable
+
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.admin.as_listed import ListTogether
 from incidents.admin.search import WordSearch
 from incidents.admin.together import FormTogether, RowsTogether
+from incidents.evidence.words import day_in_words
 from incidents.models import Dataset, Incident, IncidentStatus, Region, State
 from incidents.templatetags.incident_words import date_in_words
 
@@ -69,6 +72,17 @@ class DeskStackedInline(RowsTogether, PlainChoices, admin.StackedInline):
 
 class DeskTabularInline(RowsTogether, PlainChoices, admin.TabularInline):
     extra = 0
+
+
+def day_column(name: str, label) -> Callable:
+    """A column of a list: the date in the field ``name``, in the words of all other pages."""
+
+    @admin.display(description=label, ordering=name)
+    def day(row):
+        return day_in_words(getattr(row, name)) or None
+
+    day.__name__ = name
+    return day
 
 
 def may_publish(request) -> bool:

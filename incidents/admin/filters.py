@@ -3,7 +3,7 @@
 from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import ArmedGroup, Publisher, Region, State
+from incidents.models import ArmedGroup, Publisher, Region, State, normalise
 
 
 class DropDownFilter(SimpleListFilter):
@@ -51,7 +51,8 @@ class PublisherFilter(DropDownFilter):
     parameter_name = "publisher"
 
     def lookups(self, request, model_admin):
-        return [(publisher.pk, publisher.name) for publisher in Publisher.objects.all()]
+        publishers = sorted(Publisher.objects.all(), key=lambda each: normalise(each.name))
+        return [(publisher.pk, publisher.name) for publisher in publishers]
 
     def queryset(self, request, queryset):
         if not (self.value() or "").isdecimal():

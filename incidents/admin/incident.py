@@ -188,7 +188,7 @@ class IncidentAdmin(
     def get_search_results(self, request, queryset, search_term):
         for word in normalise(search_term).split():
             in_reports = Report.objects.alias(
-                searched=Searchable("title", "author", "publisher__name")
+                searched=Searchable("title", "author", "publisher__name_en", "publisher__name_fr")
             ).filter(searched__contains=word, incidents=OuterRef("pk"))
             queryset = queryset.filter(
                 Q(pk__in=Incident.objects.matching_text(word).values("pk")) | Exists(in_reports)

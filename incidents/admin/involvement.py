@@ -5,8 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.citations import CITATION_FIELDS, CitedForm, CitedInline, StatementAdmin
+from incidents.admin.desk import day_column
+from incidents.admin.second_incident import RowsOfFirst
 from incidents.admin.site import site
-from incidents.models import Incident, Involvement
+from incidents.models import Involvement
 
 FIELDS = (
     ("role", "group", "civilians", "description"),
@@ -19,7 +21,7 @@ class InvolvementForm(CitedForm):
     cited_as = "involvement"
 
 
-class InvolvementInline(CitedInline):
+class InvolvementInline(RowsOfFirst, CitedInline):
     model = Involvement
     form = InvolvementForm
     fields = (*FIELDS, (*CITATION_FIELDS, "all_citations"))
@@ -29,18 +31,12 @@ class InvolvementInline(CitedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("group", "claimant")
 
-    def get_extra(self, request, obj=None, **kwargs):
-        if obj is not None:
-            return self.extra
-        first = self.admin_site.get_model_admin(Incident).first_incident(request)
-        return first.involvements.count() if first else self.extra
-
 
 @admin.register(Involvement, site=site)
 class InvolvementAdmin(StatementAdmin):
     fields = ("told_of", *FIELDS)
     autocomplete_fields = AUTOCOMPLETED
-    list_display = ("__str__", "told_of", "date")
+    list_display = ("__str__", "told_of", day_column("date", _("date")))
     list_select_related = ("group", "incident")
     list_filter = ("role", "basis")
     search_fields = ("description", "label")

@@ -57,6 +57,9 @@ class OperationAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, DeskAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or may_edit_operation(request, obj))
 
+    def published_with(self, operation):
+        return list(operation.incidents.all())
+
     def incidents_of(self, obj):
         return obj.incidents.exclude(status=IncidentStatus.WITHDRAWN)
 

@@ -10,11 +10,11 @@ from incidents.models import Publisher
 
 @admin.register(Publisher, site=site)
 class PublisherAdmin(DeskAdmin):
-    fields = ("name", ("kind", "reliability"), "state", "url")
+    fields = (("name_en", "name_fr"), ("kind", "reliability"), "state", "url")
     list_display = ("name", "kind", "state", "reliability")
     list_select_related = ("state",)
     list_filter = ("kind", "reliability", StateFilter)
-    search_fields = ("name", "url")
+    search_fields = ("name_en", "name_fr", "url")
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("state__outline")

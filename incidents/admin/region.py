@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from incidents.admin.desk import DeskAdmin
+from incidents.admin.desk import DeskAdmin, day_column
 from incidents.admin.filters import StateFilter
 from incidents.admin.site import site
 from incidents.admin.state import with_is_outlined
 from incidents.models import Region
+
+DAYS = (day_column("since", _("since")), day_column("until", _("until")))
 
 
 @admin.register(Region, site=site)
@@ -19,7 +21,7 @@ class RegionAdmin(DeskAdmin):
         "predecessors",
     )
     autocomplete_fields = ("predecessors",)
-    list_display = ("name", "state", "code", "since", "until", "is_outlined")
+    list_display = ("name", "state", "code", *DAYS, "is_outlined")
     list_select_related = ("state",)
     list_filter = (StateFilter,)
     search_fields = ("name_en", "name_fr", "code", "state__name_en", "state__name_fr")

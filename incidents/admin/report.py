@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from incidents.admin.desk import DeskAdmin, links_to_incidents, list_of_links
+from incidents.admin.desk import DeskAdmin, day_column, links_to_incidents, list_of_links
 from incidents.admin.filters import PublisherFilter
 from incidents.admin.site import site
 from incidents.models import IncidentStatus, Operation, Report
@@ -93,13 +93,19 @@ class ReportAdmin(DeskAdmin):
     )
     readonly_fields = ("incident_links", "operation_links")
     autocomplete_fields = ("publisher",)
-    list_display = ("title", "publisher", "published_on", "language", "number_of_incidents")
+    list_display = (
+        "title",
+        "publisher",
+        day_column("published_on", _("published on")),
+        "language",
+        "number_of_incidents",
+    )
     list_select_related = ("publisher",)
     list_filter = (PublisherFilter, "language")
     date_hierarchy = "published_on"
     # Counting incidents makes Django forget the model's own order.
     ordering = ("-published_on", "title")
-    search_fields = ("title", "author", "url", "publisher__name")
+    search_fields = ("title", "author", "url", "publisher__name_en", "publisher__name_fr")
 
     class Media:
         css = {"screen": ["admin_site/entry.css"]}

@@ -1,7 +1,8 @@
 """A second incident of the same operation: what it shares with the first is copied.
 
-Date, actors, reports and state; never the place or a figure, which are its own. Nothing is
-stored before the form is saved, not even the operation that ties the two.
+Date, actors, until when nobody had claimed it, reports and state; never the place or a
+figure, which are its own. Nothing is stored before the form is saved, not even the
+operation that ties the two.
 """
 
 from django import forms
@@ -13,7 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from incidents.admin.desk import may_edit_incident
 from incidents.admin.incident_form import IncidentForm
-from incidents.models import Incident, IncidentStatus, Involvement, Operation, Role
+from incidents.models import (
+    Incident,
+    IncidentStatus,
+    Involvement,
+    Operation,
+    Role,
+    UnclaimedStatement,
+)
 from incidents.templatetags.incident_words import date_in_words
 
 PARAMETER = "second_of"
@@ -88,6 +96,20 @@ def shared_involvements(first: Incident) -> list[dict]:
     ]
 
 
+def shared_unclaimed_statements(first: Incident) -> list[dict]:
+    """Initial values of the rows "unclaimed as of", each with its first citation."""
+    return [
+        {"as_of": statement.as_of} | _first_citation(statement)
+        for statement in first.unclaimed_statements.prefetch_related("citations")
+    ]
+
+
+_SHARED_ROWS = {
+    Involvement: shared_involvements,
+    UnclaimedStatement: shared_unclaimed_statements,
+}
+
+
 def _shared_involvement(involvement) -> dict:
     values = {
         "role": involvement.role,
@@ -99,11 +121,16 @@ def _shared_involvement(involvement) -> dict:
         "label": involvement.label,
         "date": involvement.date,
     }
-    for citation in involvement.citations.all()[:1]:
-        values |= {"report": citation.report_id, "quote": citation.quote}
+    values |= _first_citation(involvement)
     if involvement.role == Role.TARGET:
         values |= dict.fromkeys(_OF_THE_PLACE, "")
     return values
+
+
+def _first_citation(statement) -> dict:
+    for citation in statement.citations.all()[:1]:
+        return {"report": citation.report_id, "quote": citation.quote}
+    return {}
 
 
 def tie_to_first(second: Incident, first: Incident, title: str) -> None:
@@ -115,6 +142,16 @@ def tie_to_first(second: Incident, first: Incident, title: str) -> None:
     if first.operation_id is None:
         first.operation = second.operation
         first.save(update_fields=["operation", "updated_at"])
+
+
+class RowsOfFirst:
+    """For an inline whose rows a second incident's form takes over from the first."""
+
+    def get_extra(self, request, obj=None, **kwargs):
+        if obj is not None:
+            return self.extra
+        first = self.admin_site.get_model_admin(Incident).first_incident(request)
+        return self.model.objects.filter(incident=first).count() if first else self.extra
 
 
 class HasSecondIncident:
@@ -152,9 +189,9 @@ class HasSecondIncident:
     def get_formset_kwargs(self, request, obj, inline, prefix):
         values = super().get_formset_kwargs(request, obj, inline, prefix)
         # A row that comes back as it was proposed is to be saved, so it has no initial values then.
-        if inline.model is Involvement and request.method != "POST" and not obj.pk:
+        if inline.model in _SHARED_ROWS and request.method != "POST" and not obj.pk:
             first = self.first_incident(request)
-            values["initial"] = shared_involvements(first) if first else []
+            values["initial"] = _SHARED_ROWS[inline.model](first) if first else []
         return values
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

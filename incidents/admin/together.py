@@ -4,12 +4,15 @@ from collections.abc import Iterable
 
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import models, transaction
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incidents.admin.as_seen import AsSeen, row_as_seen
 from incidents.admin.clash import Rebased, as_new, rebase, refusing
+from incidents.admin.closed_meanwhile import as_text, what_was_typed
 from incidents.admin.last_change import LastChange, last_change
 
 
@@ -33,6 +36,10 @@ class FormTogether:
         """Fields of the stored ``obj`` that differ from what was ``seen`` by no person's doing."""
         return set()
 
+    def published_with(self, obj) -> list[models.Model]:
+        """What may have been published where a person can change ``obj`` no more."""
+        return [obj]
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -43,6 +50,8 @@ class FormTogether:
         with transaction.atomic():
             if seen is not None and object_id is not None:
                 obj = self._lock_for_form(request, object_id)
+                if self._is_closed_to(request, obj, object_id):
+                    return self._closed_meanwhile(request, obj, object_id, seen)
                 if obj is not None:
                     self._rebase(request, obj, seen)
                 elif self._may_be_made_new(request, object_id):
@@ -65,19 +74,47 @@ class FormTogether:
         # As it is now that nobody else can save it.
         return self.get_object(request, unquote(object_id))
 
-    def _form_and_formsets(self, request, obj):
+    def _form_and_formsets(self, request, obj, shown_in_it=None):
+        """The form for ``obj``, None for the empty one; what stands in it may be another's."""
         fields = flatten_fieldsets(self.get_fieldsets(request, obj))
         form_class = self.get_form(request, obj, change=obj is not None, fields=fields)
-        obj = obj or self.model()
+        instance = shown_in_it or obj or self.model()
         formsets = [
             formset(
-                instance=obj,
+                instance=instance,
                 prefix=formset.get_default_prefix(),
                 queryset=inline.get_queryset(request),
             )
-            for formset, inline in self.get_formsets_with_inlines(request, obj if obj.pk else None)
+            for formset, inline in self.get_formsets_with_inlines(request, obj)
         ]
-        return form_class(instance=obj), formsets
+        return form_class(instance=instance), formsets
+
+    def _is_closed_to(self, request, obj, object_id) -> bool:
+        """Whether the person may change its like, and it alone is open to them no more."""
+        if not self.has_change_permission(request):
+            return False
+        if obj is None:
+            return self._is_hidden(object_id)
+        is_open = self.has_change_permission(request, obj)
+        return not is_open and self.has_view_permission(request, obj)
+
+    def _closed_meanwhile(self, request, obj, object_id, seen) -> TemplateResponse:
+        """The page that shows what was typed, and saves nothing."""
+        # The empty form has the fields that the other one had before it was closed.
+        form, formsets = self._form_and_formsets(request, None, shown_in_it=obj)
+        parts = what_was_typed(request.POST, seen, form, formsets)
+        published = [(type(row), row.pk) for row in self.published_with(obj)] if obj else []
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(obj) if obj else capfirst(self.opts.verbose_name),
+            "opts": self.opts,
+            "obj": obj,
+            "address": reverse(f"admin:{self._name}_change", args=[obj.pk]) if obj else "",
+            "change": last_change(published, seen.at),
+            "parts": parts,
+            "text": as_text(parts),
+        }
+        return TemplateResponse(request, "admin/closed_meanwhile.html", context, status=403)
 
     def _rebase(self, request, obj, seen):
         if not self.has_change_permission(request, obj):
@@ -96,9 +133,11 @@ class FormTogether:
         if "" not in rebased.clashes:
             rebased.seen.version = self.version_besides(obj)
 
+    def _is_hidden(self, object_id) -> bool:
+        return self.model._base_manager.filter(pk=unquote(object_id)).exists()
+
     def _may_be_made_new(self, request, object_id) -> bool:
-        is_hidden = self.model._base_manager.filter(pk=unquote(object_id)).exists()
-        return not is_hidden and self.has_add_permission(request)
+        return not self._is_hidden(object_id) and self.has_add_permission(request)
 
     def _make_new(self, request, seen, object_id):
         """What was typed of something that is deleted comes back as something new."""

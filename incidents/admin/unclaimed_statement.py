@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.citations import CITATION_FIELDS, CitedForm, CitedInline, StatementAdmin
+from incidents.admin.second_incident import RowsOfFirst
 from incidents.admin.site import site
 from incidents.models import UnclaimedStatement
 
@@ -12,7 +13,7 @@ class UnclaimedStatementForm(CitedForm):
     cited_as = "unclaimed_statement"
 
 
-class UnclaimedStatementInline(CitedInline):
+class UnclaimedStatementInline(RowsOfFirst, CitedInline):
     model = UnclaimedStatement
     form = UnclaimedStatementForm
     fields = (("as_of", *CITATION_FIELDS, "all_citations"),)

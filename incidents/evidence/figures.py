@@ -102,10 +102,10 @@ def toll_by_side(claims: Iterable[Claim], attackers: Attackers = NOBODY) -> dict
     parts: dict[TollSide, list[Range]] = defaultdict(list)
     for side, figures in by_side.items():
         if side != Side.UNKNOWN:
-            parts[_TOLL_SIDE[side]].append(_one_side(figures))
+            parts[_TOLL_SIDE[side]].append(_one_side(figures, attackers.where))
     tolls = {side: add_all(ranges) for side, ranges in parts.items()}
     if Side.UNKNOWN in by_side:
-        tolls[TollSide.UNKNOWN] = _side_not_told(by_side, add_all(tolls.values()))
+        tolls[TollSide.UNKNOWN] = _side_not_told(by_side, add_all(tolls.values()), attackers.where)
     return with_all_sides(tolls)
 
 
@@ -114,7 +114,7 @@ def casualties_by_side(
 ) -> dict[Side, Range]:
     """The wounded, missing ... of one incident or operation by side; never added to the dead."""
     by_side = _standing_by_side(claims, attackers, outcome)
-    ranges = {side: _one_side(by_side.get(side)) for side in Side}
+    ranges = {side: _one_side(by_side.get(side), attackers.where) for side in Side}
     return {side: figure for side, figure in ranges.items() if figure.is_known}
 
 
@@ -128,7 +128,10 @@ def casualties_told_by_enemies(
     told = defaultdict(list)
     for figure in counts_of_enemies([c for c in claims if c.outcome == outcome], attackers):
         told[Side(figure.claims[0].side), figure.claimant].append(figure)
-    return [(side, claimant, _one_side(figures)) for (side, claimant), figures in told.items()]
+    return [
+        (side, claimant, _one_side(figures, attackers.where))
+        for (side, claimant), figures in told.items()
+    ]
 
 
 def _standing_by_side(claims, attackers, outcome) -> dict[str, list[StandingFigure]]:
@@ -147,7 +150,9 @@ def with_all_sides(tolls: dict[TollSide, Range]) -> dict[TollSide, Range]:
     return known
 
 
-def _side_not_told(by_side: dict[str, list[StandingFigure]], others: Range) -> Range:
+def _side_not_told(
+    by_side: dict[str, list[StandingFigure]], others: Range, where: frozenset[int]
+) -> Range:
     """The dead beyond those whose side is told.
 
     A claimant that tells sides apart adds those of unknown side to them. One that
@@ -163,8 +168,8 @@ def _side_not_told(by_side: dict[str, list[StandingFigure]], others: Range) -> R
         if not figure.claimant.unnamed
     }
     unknown = by_side[Side.UNKNOWN]
-    apart = _one_side([f for f in unknown if f.claimant.pk in tells_sides])
-    everybody = _one_side([f for f in unknown if f.claimant.pk not in tells_sides])
+    apart = _one_side([f for f in unknown if f.claimant.pk in tells_sides], where)
+    everybody = _one_side([f for f in unknown if f.claimant.pk not in tells_sides], where)
     return larger(apart, beyond(everybody, others))
 
 
@@ -214,7 +219,7 @@ def _max(one: int | None, other: int | None) -> int | None:
     return max((number for number in (one, other) if number is not None), default=None)
 
 
-def _one_side(figures: list[StandingFigure] | None) -> Range:
+def _one_side(figures: list[StandingFigure] | None, where: frozenset[int]) -> Range:
     """One side's dead: figures for different groups add, those for the same are alternatives.
 
     Where somebody gives the whole side, figures for single groups can only raise the
@@ -225,10 +230,10 @@ def _one_side(figures: list[StandingFigure] | None) -> Range:
     by_group: dict[int | None, list[StandingFigure]] = {}
     for figure in figures:
         by_group.setdefault(figure.claims[0].group_id, []).append(figure)
-    whole = _alternatives(by_group.pop(None, []))
+    whole = _alternatives(by_group.pop(None, []), where)
     if not by_group:
         return whole
-    groups = add_all(_alternatives(alternatives) for alternatives in by_group.values())
+    groups = add_all(_alternatives(alternatives, where) for alternatives in by_group.values())
     if not whole.is_known:
         return groups
     # Parts that add up to more than twice the whole contradict it.
@@ -247,7 +252,7 @@ def _one_side(figures: list[StandingFigure] | None) -> Range:
     )
 
 
-def _alternatives(figures: list[StandingFigure]) -> Range:
+def _alternatives(figures: list[StandingFigure], where: frozenset[int]) -> Range:
     """Several counts of the same dead become one range."""
     if not figures:
         return UNKNOWN
@@ -259,7 +264,11 @@ def _alternatives(figures: list[StandingFigure]) -> Range:
     disputed = not chosen and _differ_more_than_twofold(figures)
     return Range(
         low=None if not told else ceiling if low_is_open else min(told),
-        best=None if disputed else _best(figures) if not chosen else _chosen_number(chosen),
+        best=None
+        if disputed
+        else _chosen_number(chosen, where)
+        if chosen
+        else _best(figures, where),
         high=max(max(f.maximum or 0, f.minimum or 0) for f in figures),
         government=_newest([f for f in figures if _is_authority(f)]),
         low_is_open=low_is_open,
@@ -275,17 +284,20 @@ def _differ_more_than_twofold(figures: list[StandingFigure]) -> bool:
     return max(numbers) > 2 * min(numbers)
 
 
-def _chosen_number(chosen: list[StandingFigure]) -> int | None:
+def _chosen_number(chosen: list[StandingFigure], where: frozenset[int]) -> int | None:
     """What an editor chose; of "up to 40" it is the 40."""
-    best = _best(chosen)
+    best = _best(chosen, where)
     return max((f.maximum for f in chosen), default=None) if best is None else best
 
 
-def _best(figures: list[StandingFigure]) -> int | None:
+def _best(figures: list[StandingFigure], where: frozenset[int]) -> int | None:
     """The newest figure of investigators, else of the authorities for their own, else of others."""
     told = [f for f in figures if f.value is not None]
-    for is_in_tier in (_is_investigator, _is_authority_for_its_own, lambda figure: True):
-        tier = [f for f in told if is_in_tier(f)]
+    for tier in (
+        [f for f in told if _is_investigator(f)],
+        [f for f in told if _is_authority_for_its_own(f, where)],
+        told,
+    ):
         if tier:
             return _newest(tier)
     return None
@@ -309,14 +321,22 @@ def _is_authority(figure: StandingFigure) -> bool:
     )
 
 
-def _is_authority_for_its_own(figure: StandingFigure) -> bool:
-    """Civilians count as its own: those whom its forces are said to have killed do not stand."""
+def _is_authority_for_its_own(figure: StandingFigure, where: frozenset[int]) -> bool:
+    """Whether a party counts its own dead, or the state where it happened counts in it.
+
+    Civilians count as its own: those whom its forces are said to have killed do not
+    stand. Another state's authorities know no more of them than the press does. Where
+    it happened may not be known (``where`` is empty): then no state is another one.
+    """
     claim, claimant = figure.claims[0], figure.claimant
     if not _is_authority(figure):
         return claimant.kind == ClaimantKind.PARTY and claim.side == Side.ARMED_GROUP
-    if claim.group_id is not None:
-        return claim.group_id == claimant.group_id or claim.group.state_id in (
-            None,
-            state_spoken_for(claimant),
-        )
-    return claim.side not in (Side.INTERNATIONAL, Side.PEACEKEEPERS)
+    state = state_spoken_for(claimant)
+    if claim.group_id is None:
+        if claim.side in (Side.INTERNATIONAL, Side.PEACEKEEPERS):
+            return False
+    elif claim.group_id == claimant.group_id:
+        return True
+    elif claim.group.state_id is not None:
+        return claim.group.state_id == state
+    return not where or state in where

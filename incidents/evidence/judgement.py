@@ -31,10 +31,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Attackers:
-    """Who attacked, as far as anybody says so: groups, and the states whose forces they are."""
+    """Who attacked, as far as anybody says so: groups, and the states whose forces they are.
+
+    ``where`` are the states in which they attacked; empty where one of them is not known.
+    """
 
     groups: frozenset[int | None] = frozenset()
     states: frozenset[int | None] = frozenset()
+    where: frozenset[int] = frozenset()
 
     def include(self, claimant) -> bool:
         """Whether the claimant speaks for one of the attackers."""
@@ -175,7 +179,7 @@ def judge(
             _show_only(entries, Reason.ENEMY)
         else:
             figures.append((entries, figure))
-    if len(figures) > 1 or attackers is not NOBODY:
+    if len(figures) > 1 or attackers.groups:
         figures = _without_the_accused(figures, attackers)
         figures = _without_vague_words(figures)
     return judged, [figure for _, figure in figures]

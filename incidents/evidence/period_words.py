@@ -6,6 +6,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from incidents.evidence.prose import phrase_before
 from incidents.evidence.words import day_in_words
 from incidents.models import GroupRelation, Period, PeriodPrecision
 
@@ -63,7 +64,7 @@ def moment_in_words(day: date, precision: str) -> str:
 
 def relation_in_words(relation: GroupRelation) -> str:
     """ "JNIM part of al-Qaeda since 2 March 2017"."""
-    words = [relation.group, relation.get_kind_display(), relation.other]
+    words = [relation.group, "".join(phrase_before(relation.get_kind_display(), relation.other))]
     if relation.since or relation.until:
         words.append(period_in_words(relation))
     return " ".join(str(word) for word in words)

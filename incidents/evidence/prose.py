@@ -81,6 +81,21 @@ _FRENCH_FIRST = {
     "MUJAO": "le ",
     "VDP": "les ",
 }
+# The same for places whose names begin or end with what they are.
+_ENGLISH_PLACE_LAST = dict.fromkeys(("airport", "mine", "peninsula", "road"), "the")
+_FRENCH_PLACE_FIRST = {
+    "aéroport": "l’",
+    "axe": "l’",
+    "camp": "le ",
+    "fleuve": "le ",
+    "forêt": "la ",
+    "lac": "le ",
+    "mine": "la ",
+    "parc": "le ",
+    "presqu'île": "la ",
+    "presqu’île": "la ",
+    "route": "la ",
+}
 
 
 def in_prose(named) -> str:
@@ -89,12 +104,25 @@ def in_prose(named) -> str:
     Of a source that is not named ("press, unnamed") only what it is; without what a name
     adds in brackets.
     """
-    name = re.sub(r"\s*\([^)]*\)$", "", str(named))
-    if getattr(named, "unnamed", False):
-        name = name.partition(",")[0]
+    return "".join(_article_and_name(named))
+
+
+def phrase_before(words: str, named) -> tuple[str, str]:
+    """``words`` with the article of the name that follows them, and that name by itself.
+
+    A page may make a link of the name: "est affilié à" and "État islamique" become
+    "est affilié à l’" and "État islamique".
+    """
+    article, name = _article_and_name(named)
+    return smooth(f"{words} {article}{name}").removesuffix(name), name
+
+
+def place_in_prose(name: str) -> str:
+    """The name of a place as a sentence says it: "Inates", "the Boungou-Ougarou road"."""
     if is_french():
-        return _in_french(name)
-    return _in_english(name)
+        return "".join(_french_article(name, _FRENCH_PLACE_FIRST))
+    article = _ENGLISH_PLACE_LAST.get(name.split()[-1].lower(), "") if name else ""
+    return f"{article} {name}".lstrip()
 
 
 def names_in_prose(named) -> str:
@@ -140,7 +168,15 @@ def is_french() -> bool:
     return (get_language() or "").startswith("fr")
 
 
-def _in_english(name: str) -> str:
+def _article_and_name(named) -> tuple[str, str]:
+    """The article, with the blank after it, and the name as it follows it."""
+    name = re.sub(r"\s*\([^)]*\)$", "", str(named))
+    if getattr(named, "unnamed", False):
+        name = name.partition(",")[0]
+    return _french_article(name, _FRENCH_FIRST) if is_french() else _english_article(name)
+
+
+def _english_article(name: str) -> tuple[str, str]:
     first, last = name.split()[0], name.split()[-1]
     if last == "forces":
         article = ""
@@ -150,13 +186,13 @@ def _in_english(name: str) -> str:
         article, name = _ENGLISH_FIRST[first.lower()], first.lower() + name[len(first) :]
     else:
         article = _ENGLISH_LAST.get(last.lower(), "")
-    return f"{article} {name}".lstrip()
+    return article and f"{article} ", name
 
 
-def _in_french(name: str) -> str:
-    first = name.split()[0]
-    if first in _FRENCH_FIRST:
-        return f"{_FRENCH_FIRST[first]}{name}"
-    if first.lower() in _FRENCH_FIRST:
-        return f"{_FRENCH_FIRST[first.lower()]}{first.lower()}{name[len(first) :]}"
-    return name
+def _french_article(name: str, articles: dict[str, str]) -> tuple[str, str]:
+    first = name.partition(" ")[0]
+    if first in articles:
+        return articles[first], name
+    if first.lower() in articles:
+        return articles[first.lower()], first.lower() + name[len(first) :]
+    return "", name

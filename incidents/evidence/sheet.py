@@ -36,6 +36,8 @@ from incidents.models import (
     Claimant,
     Incident,
     Involvement,
+    PlaceName,
+    PlaceNameKind,
     Report,
     Role,
     Side,
@@ -119,6 +121,8 @@ class EvidenceSheet:
     standing_in_full: str
     reports: list[Report]
     siblings: list[Incident]
+    # Official names in one language, by the place's id and that language.
+    place_names: dict[tuple[int, str], str]
 
     @property
     def deaths_shown_only(self) -> list[ClaimLine]:
@@ -202,6 +206,7 @@ def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
             [*involvements, *unclaimed, *outcomes, *weapons, *(line.claim for line in lines)],
         ),
         siblings=siblings,
+        place_names=_place_names([incident, *siblings]),
     )
 
 
@@ -283,6 +288,16 @@ def _siblings(incident: Incident, user) -> list[Incident]:
         .select_related("place")
         .order_by("date", "pk")
     )
+
+
+def _place_names(incidents: list[Incident]) -> dict[tuple[int, str], str]:
+    names = PlaceName.objects.filter(
+        place__in={each.place_id for each in incidents} - {None}, kind=PlaceNameKind.OFFICIAL
+    ).exclude(language="")
+    return {
+        (place, language): name
+        for place, language, name in names.order_by("-pk").values_list("place", "language", "name")
+    }
 
 
 def _reports(incident: Incident, statements: list) -> list[Report]:

@@ -9,13 +9,20 @@ from datetime import date, timedelta
 from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from incidents.evidence.attribution import brief_clauses
 from incidents.evidence.figures import Range, add_all
 from incidents.evidence.judgement import StandingFigure
-from incidents.evidence.prose import all_of, in_one_sentence, in_prose, names_in_prose, smooth
+from incidents.evidence.prose import (
+    all_of,
+    in_one_sentence,
+    in_prose,
+    names_in_prose,
+    place_in_prose,
+    smooth,
+)
 from incidents.evidence.sheet import EvidenceSheet, OutcomeLine, TollLine
 from incidents.evidence.words import (
     casualties_in_words,
@@ -110,7 +117,7 @@ def _what_happened(sheet: EvidenceSheet) -> str:
     values = {
         "when": _when(incident),
         "event": _event(sheet),
-        "where": _where(incident),
+        "where": _where(sheet),
         "targets": _names([line.group for line in sheet.targets]),
         "parties": _names([line.group for line in sheet.parties]),
     }
@@ -171,9 +178,10 @@ def _days(first: date, last: date) -> dict[str, str]:
     return {"first": short_start(first, last), "last": day_in_words(last)}
 
 
-def _where(incident: Incident) -> str:
+def _where(sheet: EvidenceSheet) -> str:
     """The place and its area as exactly as they are known; "" where nothing is told."""
-    place = _name_of_place(incident)
+    incident = sheet.incident
+    place = _name_of_place(sheet, incident)
     areas = [area.name for area in (incident.region, incident.state) if area is not None]
     precision = incident.location_precision
     if incident.point is not None and precision == LocationPrecision.STATE:
@@ -199,18 +207,23 @@ def _where(incident: Incident) -> str:
 
 def _elsewhere(sheet: EvidenceSheet) -> str:
     """The other places of the operation: ", in an operation that also struck Mondoro"."""
-    here = _name_of_place(sheet.incident)
-    others = [s for s in sheet.siblings if _name_of_place(s) not in ("", here)]
+    here = _name_of_place(sheet, sheet.incident)
+    others = [s for s in sheet.siblings if _name_of_place(sheet, s) not in ("", here)]
     if not others:
         return ""
-    words = {"places": all_of(list(dict.fromkeys(_name_of_place(other) for other in others)))}
+    places = dict.fromkeys(_name_of_place(sheet, other) for other in others)
+    words = {"places": all_of(list(places))}
     if all(_is_the_same_day(other, sheet.incident) for other in others):
         return _(", in an operation that also struck %(places)s the same day") % words
     return _(", in an operation that also struck %(places)s") % words
 
 
-def _name_of_place(incident: Incident) -> str:
-    return incident.place.name if incident.place else incident.place_text
+def _name_of_place(sheet: EvidenceSheet, incident: Incident) -> str:
+    """A place of the gazetteer by its name in the sentence's language, others as reported."""
+    if incident.place is None:
+        return incident.place_text
+    in_language = (incident.place_id, (get_language() or "en")[:2])
+    return place_in_prose(sheet.place_names.get(in_language, incident.place.name))
 
 
 def _is_the_same_day(one: Incident, other: Incident) -> bool:

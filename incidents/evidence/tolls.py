@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import FilteredRelation, Q
 from django.db.models.expressions import RawSQL
 from psycopg import sql
 
@@ -29,7 +30,6 @@ from incidents.models import (
     Dataset,
     Incident,
     IncidentStatus,
-    Involvement,
     Role,
     Toll,
     TollSide,
@@ -71,7 +71,7 @@ def recompute_tolls(incident_ids: Iterable[int]) -> set[int]:
     """Derive the tolls of these incidents, and of all that share an operation with one.
 
     Call it in the transaction that changed a claim, a choice, an involvement, an
-    incident's status or operation; for something deleted, with the ids that it belonged
+    incident's status, state or operation; for something deleted, with the ids that it belonged
     to. Returns the ids of the incidents whose tolls differed from what stood.
     """
     incidents = lock_incidents(incident_ids)
@@ -170,30 +170,49 @@ def _copy(rows: Iterable[tuple]) -> None:
 
 
 def load_attackers(incident_ids) -> dict[int, Attackers]:
-    """Who is said to have attacked, by incident; a group that denies it is still accused."""
-    groups, states = defaultdict(set), defaultdict(set)
-    for incident_id, group_id, kind, state_id in (
-        Involvement.objects.filter(
-            incident__in=incident_ids, role=Role.ATTACKER, group__isnull=False
+    """Who is said to have attacked and where, by incident; who denies it is still accused."""
+    accusing = [basis for basis in Basis if basis != Basis.DENIED]
+    rows = (
+        Incident.objects.filter(pk__in=incident_ids)
+        .order_by()
+        .alias(
+            accusation=FilteredRelation(
+                "involvements",
+                condition=Q(involvements__role=Role.ATTACKER, involvements__basis__in=accusing),
+            )
         )
-        .exclude(basis=Basis.DENIED)
-        .values_list("incident", "group", "group__kind", "group__state")
-    ):
-        groups[incident_id].add(group_id)
-        if kind in FORCES_OF_STATES and state_id is not None:
-            states[incident_id].add(state_id)
+        .values_list(
+            "pk",
+            "state",
+            "accusation__group",
+            "accusation__group__kind",
+            "accusation__group__state",
+        )
+    )
+    where: dict[int, frozenset[int]] = {}
+    groups, states = defaultdict(set), defaultdict(set)
+    for incident_id, state_id, group_id, kind, state_of_group in rows:
+        where[incident_id] = frozenset({state_id} - {None})
+        if group_id is not None:
+            groups[incident_id].add(group_id)
+            if kind in FORCES_OF_STATES and state_of_group is not None:
+                states[incident_id].add(state_of_group)
     return {
-        incident_id: Attackers(frozenset(groups[incident_id]), frozenset(states[incident_id]))
-        for incident_id in groups
+        incident_id: Attackers(
+            frozenset(groups[incident_id]), frozenset(states[incident_id]), where[incident_id]
+        )
+        for incident_id in where
     }
 
 
 def attackers_of_all(attackers: Iterable[Attackers]) -> Attackers:
-    """Everybody who is said to have attacked in one of several incidents."""
+    """Everybody who is said to have attacked in one of several incidents, and where."""
     attackers = list(attackers)
+    places = [each.where for each in attackers]
     return Attackers(
         frozenset().union(*(each.groups for each in attackers)),
         frozenset().union(*(each.states for each in attackers)),
+        frozenset().union(*places) if all(places) else frozenset(),
     )
 
 

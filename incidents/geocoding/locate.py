@@ -4,10 +4,12 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from incidents.evidence import lock_incidents, recompute_tolls
 from incidents.geocoding import gazetteer, providers
 from incidents.geocoding.areas import region_of
 from incidents.geocoding.context import Context
@@ -183,6 +185,18 @@ def _write(claim: _Claim, finding: Finding) -> bool:
         values["location_attempts"] = F("location_attempts") - 1
     elif not finding.is_worth_a_quick_retry:
         values["location_attempts"] = Greatest(F("location_attempts"), LAST_QUICK_TRY + 1)
+    if "state" not in values:
+        return _update(claim, values)
+    with transaction.atomic():
+        # In which state it happened says whose authorities count.
+        lock_incidents([incident.pk])
+        is_written = _update(claim, values)
+        if is_written:
+            recompute_tolls([incident.pk])
+    return is_written
+
+
+def _update(claim: _Claim, values: dict) -> bool:
     return bool(Incident.objects.filter(claim.nothing_changed()).update(**values))
 
 

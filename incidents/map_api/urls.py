@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from incidents.map_api import views
 
@@ -7,4 +7,6 @@ urlpatterns = [
     path("version/", views.version_view, name="api-version"),
     path("incidents/", views.incidents_view, name="api-incidents"),
     path("outlines/", views.outlines_view, name="api-outlines"),
+    # Whatever else ends in a slash, as all addresses here do: one without it is led there.
+    re_path(r"^(?:.*/)?$", views.unknown_view, name="api-unknown"),
 ]

@@ -5,6 +5,7 @@ from functools import wraps
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -150,3 +151,14 @@ def outlines_view(request):
             _("“%(value)s” is no level: write states or regions.") % {"value": level}, "level"
         )
     return JsonResponse(outlines(level), json_dumps_params={"separators": (",", ":")})
+
+
+@csrf_exempt
+def unknown_view(request):
+    """An address that is none, answered like every other mistake: in JSON."""
+    known = [reverse(f"api-{name}") for name in ("map", "version", "incidents", "outlines")]
+    return _error(
+        _("There is nothing at %(address)s. There are: %(known)s.")
+        % {"address": request.path, "known": ", ".join(known)},
+        status=404,
+    )

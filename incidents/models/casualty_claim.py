@@ -217,7 +217,7 @@ class CasualtyClaim(models.Model):
 
     @property
     def figure_in_words(self) -> str:
-        """The figure as the claimant put it: "25", "at least 15", "up to 40", "37 to 39"."""
+        """The figure as the claimant put it: "25", "about 60", "at least 15", "37 to 39"."""
         if self.vague_word:
             return self.get_vague_word_display()
         if self.minimum is None:
@@ -225,6 +225,8 @@ class CasualtyClaim(models.Model):
         if self.maximum is None:
             return _("at least %(number)s") % {"number": self.minimum}
         if self.minimum == self.maximum:
+            if self.qualifier == Qualifier.ESTIMATED:
+                return _("about %(number)s") % {"number": self.minimum}
             return str(self.minimum)
         return _("%(minimum)s to %(maximum)s") % {
             "minimum": self.minimum,

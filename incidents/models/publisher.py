@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.bilingual import BilingualName
+
 
 class PublisherKind(models.TextChoices):
     NEWS = "news", _("news medium")
@@ -24,10 +26,9 @@ class Reliability(models.TextChoices):
     F = "F", _("F: cannot be judged")
 
 
-class Publisher(models.Model):
+class Publisher(BilingualName):
     """Whoever publishes reports: a newspaper, a ministry, an NGO."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
     kind = models.CharField(
         _("kind"), max_length=20, choices=PublisherKind, default=PublisherKind.NEWS
     )
@@ -47,7 +48,5 @@ class Publisher(models.Model):
     class Meta:
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
+        ordering = ["name_en"]
+        constraints = [models.UniqueConstraint(fields=["name_en"], name="publisher_name_once")]

@@ -17,9 +17,26 @@ from incidents.models.visibility import sees_drafts
 
 
 class TextFingerprint(Func):
-    """SQL: one value for one article, however its lines are broken; NULL without text."""
+    """SQL: one value for one article, however its lines are broken; NULL without text.
 
-    template = "md5(nullif(btrim(regexp_replace(lower(%(expressions)s), '\\s+', ' ', 'g')), ''))"
+    Sites set the same words with quotation marks, apostrophes, dashes and blanks of their
+    own: those of one sort are the same here, with or without blanks around them. Marks
+    that are not seen count for nothing.
+    """
+
+    _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"
+    _BLANKS = r"[\s\u00a0\u2000-\u200a\u202f\u3000]"
+    _QUOTES = r"""["`´''\u2018-\u201f«»‹›′″ʼ]"""
+    _DASHES = r"[\u2010-\u2015−-]"
+    template = "lower(%(expressions)s)"
+    for _found, _put in (
+        (_UNSEEN, ""),
+        (rf"{_BLANKS}+", " "),
+        (rf" ?{_QUOTES}(?: ?{_QUOTES})* ?", '"'),
+        (rf" ?{_DASHES}+ ?", "-"),
+    ):
+        template = f"regexp_replace({template}, '{_found}', '{_put}', 'g')"
+    template = f"md5(nullif(btrim({template}), ''))"
     output_field = models.CharField(max_length=32)
 
 
@@ -60,7 +77,7 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(address_key=AddressKey(Value(url)))
 
     def with_text(self, text: str):
-        """The report of this very text, however its lines are broken; none for no text."""
+        """The report of this very text, however it is set; none for no text."""
         return self.filter(text_fingerprint=TextFingerprint(Value(text)))
 
     def visible_to(self, user):

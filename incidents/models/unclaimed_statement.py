@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.recorded import recorded
@@ -25,4 +26,4 @@ class UnclaimedStatement(models.Model):
         ]
 
     def __str__(self):
-        return _("unclaimed as of %(date)s") % {"date": self.as_of}
+        return _("unclaimed as of %(date)s") % {"date": date_format(self.as_of)}

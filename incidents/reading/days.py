@@ -1,4 +1,7 @@
-"""Days as people write them: "2019-10-01", "1 Oct", "October 1, 2019", "le 1er octobre"."""
+"""Days as people write them: "2019-10-01", "1 Oct", "October 1, 2019", "1/10/2019".
+
+In numbers alone the day comes before the month, as analysts and French reports have it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -32,6 +35,8 @@ _DAY = re.compile(
       (?:,?\s+(?P<year>(?:19|20)\d\d)\b)?
      |(?<!\w)(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?\b
       (?:,?\s+(?P<year_after>(?:19|20)\d\d)\b)?
+     |(?<![\w/.])(?P<day_number>\d{{1,2}})(?P<mark>[/.])(?P<month_number>\d{{1,2}})
+      (?P=mark)(?P<year_number>(?:19|20)\d\d)(?![\w/])
      |(?<![\w/])(?P<slashes>\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?)(?![\w/])
     )
     |(?P<not_a_day>@\s*\S+)
@@ -69,6 +74,8 @@ def _day(match: re.Match, first: date | None) -> date:
     if match["iso"]:
         year, month, day = (int(part) for part in match["iso"].split("-"))
         return _checked(match, year, month, day)
+    if match["day_number"]:
+        return _in_numbers(match)
     month = _MONTH_OF[(match["month"] or match["month_first"]).rstrip(".")]
     day = int(match["day"] or match["day_after"])
     year = match["year"] or match["year_after"]
@@ -81,6 +88,20 @@ def _day(match: re.Match, first: date | None) -> date:
         )
     in_this_year = (month, day) >= (first.month, first.day)
     return _checked(match, first.year if in_this_year else first.year + 1, month, day)
+
+
+def _in_numbers(match: re.Match) -> date:
+    day, month = int(match["day_number"]), int(match["month_number"])
+    if day <= 12 < month <= 31:
+        raise ValueError(
+            _("“%(words)s” has no month %(month)s: the day comes first, as in %(meant)s.")
+            % {
+                "words": match[0].strip(" @"),
+                "month": month,
+                "meant": match["mark"].join((str(month), str(day), match["year_number"])),
+            }
+        )
+    return _checked(match, int(match["year_number"]), month, day)
 
 
 def _checked(match: re.Match, year: int, month: int, day: int) -> date:

@@ -70,7 +70,7 @@ _FIGURE = re.compile(
     (?:(?:(?P<at_least>{_words(_AT_LEAST)})|(?P<up_to>{_words(_UP_TO)})
          |(?P<about>{_words(_ABOUT)})|(?P<between>{_words(_BETWEEN)}))\s*)?
     (?:(?:(?<!\w)(?:a|une)\s+)?(?<!\w)(?P<vague>{any_of(_VAGUE)})(?!\w)
-      |(?P<first>{NUMBER})
+      |(?P<minus>(?<!\w)-(?=\d))?(?P<first>{NUMBER})
        (?:\s*(?(between)(?:-|(?:and|et|to|a)\b)|(?:-|(?:to|a)\b))\s*(?P<second>{NUMBER}))?)
     (?:\s*(?:(?P<or_more>{_words(_OR_MORE)})|(?P<or_fewer>{_words(_OR_FEWER)})))?
     (?:\s+(?P<further_after>{_words(_FURTHER_AFTER)}))?
@@ -106,6 +106,11 @@ def find_figures(text: str) -> Iterator[Figure]:
 def _bounds(match: re.Match) -> dict:
     if match["vague"]:
         return _of_a_word(match)
+    if match["minus"]:
+        return {
+            "problem": _("“%(words)s” is below zero: write how many people they were.")
+            % {"words": match[0].strip()}
+        }
     first = number_of(match["first"])
     if match["second"]:
         second = number_of(match["second"])

@@ -81,6 +81,7 @@ def read_line(line: str, book: ClaimantBook, first: date | None = None) -> list[
     """The claims of ``line``, in its order, with what is wrong with each.
 
     ``first`` is the incident's date: a day without a year is the next one from there on.
+    A line without a claim comes back as one part that says what is missing.
     """
     parts = []
     before = PartOfLine("")
@@ -90,7 +91,14 @@ def read_line(line: str, book: ClaimantBook, first: date | None = None) -> list[
             _name_claimant_and_group(part, book)
             parts.append(part)
             before = part
-    return parts
+    return parts or [
+        PartOfLine(
+            line.strip(),
+            problems=[
+                _("No claim stands here: write who says how many, as in “gov 25 killed soldiers”.")
+            ],
+        )
+    ]
 
 
 def parse_part(text: str, first: date | None = None) -> PartOfLine:

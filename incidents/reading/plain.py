@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_REPLACED = str.maketrans("’‘–—‑\u00a0\u202f\t\n", "''---    ")
+_REPLACED = str.maketrans("’‘–—‑−\u00a0\u202f\t\n", "''----    ")
 
 
 def plain(text: str) -> str:

@@ -53,10 +53,10 @@ def load_publishers(states: dict[str, State], added: Added) -> None:
     entries = read_entries("publishers.toml")
     for entry in entries["publisher"]:
         _, is_new = Publisher.objects.get_or_create(
-            name=entry.pop("name"), defaults=_with_objects(entry, state=states)
+            name_en=entry.pop("name_en"), defaults=_with_objects(entry, state=states)
         )
         added[Publisher] += is_new
-    publishers = {publisher.name: publisher for publisher in Publisher.objects.all()}
+    publishers = {publisher.name_en: publisher for publisher in Publisher.objects.all()}
     for entry in entries["report"]:
         if _find_report(entry) is None:
             Report.objects.create(**_with_objects(entry, publisher=publishers))
@@ -76,7 +76,7 @@ def reports_by_title() -> dict[str, Report]:
 
 def _find_report(entry: dict) -> Report | None:
     """The report of an entry; an analyst may have entered it by its address already."""
-    same = Q(publisher__name=entry["publisher"], title=entry["title"])
+    same = Q(publisher__name_en=entry["publisher"], title=entry["title"])
     if entry.get("url"):
         same |= Q(pk__in=Report.objects.at_address(entry["url"]))
     return Report.objects.filter(same).order_by("pk").first()

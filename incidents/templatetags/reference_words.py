@@ -6,12 +6,35 @@ from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from incidents.evidence.period_words import period_in_words
+from incidents.evidence.prose import phrase_before
 from incidents.evidence.words import day_in_words
+from incidents.models import GroupRelation, RelationKind
 
 register = template.Library()
 
 
 register.filter(period_in_words)
+
+
+@register.filter
+def words_before_other(relation: GroupRelation) -> str:
+    """What stands between a relation's two groups, as far as the other one's article."""
+    return phrase_before(relation.get_kind_display(), relation.other)[0]
+
+
+@register.filter
+def name_of_other(relation: GroupRelation) -> str:
+    """The other group's name as it follows ``words_before_other``."""
+    return phrase_before(relation.get_kind_display(), relation.other)[1]
+
+
+@register.filter
+def belonging_in_words(relation: GroupRelation) -> str:
+    """How one of two groups belonged to the other, where no name follows."""
+    return {
+        RelationKind.PART_OF: _("as a part"),
+        RelationKind.AFFILIATED_WITH: _("as an affiliate"),
+    }[RelationKind(relation.kind)]
 
 
 @register.filter

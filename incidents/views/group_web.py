@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from incidents.evidence.prose import phrase_before
 from incidents.models import (
     DESCENT,
     ArmedGroup,
@@ -58,7 +59,7 @@ def _place_of_lane(other: ArmedGroup, lines: list[Line]) -> tuple:
 
 def _line_of_relation(group: ArmedGroup, other: ArmedGroup, relation: GroupRelation) -> Line:
     is_own = relation.group_id == group.pk
-    kind = relation.get_kind_display()
+    words, name = phrase_before(relation.get_kind_display(), _in_short(other if is_own else group))
     leads = ""
     if relation.is_event:
         # The arrow points to what came out of it.
@@ -67,10 +68,10 @@ def _line_of_relation(group: ArmedGroup, other: ArmedGroup, relation: GroupRelat
     return Line(
         period=relation,
         look=relation.kind,
-        name=_in_short(other),
+        name=name if is_own else _in_short(other),
         address=other.get_absolute_url(),
-        before=f"{_in_short(group)} {kind} " if is_own else "",
-        after="" if is_own else f" {kind} {_in_short(group)}",
+        before=f"{_in_short(group)} {words}" if is_own else "",
+        after="" if is_own else f" {words}{name}",
         leads=leads,
     )
 

@@ -97,7 +97,7 @@ class ReportSearch(IncidentFilter):
 
 
 def publishers_of(reports):
-    """Publishers of some reports (a QuerySet), by name."""
+    """Publishers of some reports (a QuerySet)."""
     return Publisher.objects.filter(Exists(reports.filter(publisher=OuterRef("pk"))))
 
 

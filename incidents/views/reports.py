@@ -8,7 +8,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from incidents.models import ArmedGroup, Citation, Incident, Operation, Report, sees_drafts
+from incidents.models import (
+    ArmedGroup,
+    Citation,
+    Incident,
+    Operation,
+    Report,
+    normalise,
+    sees_drafts,
+)
 from incidents.views.access import for_readers
 from incidents.views.chips import chips_of
 from incidents.views.incidents_of import read_incidents_of, status_of
@@ -65,7 +73,7 @@ def reports_page(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "search": search,
-        "publishers": publishers_of(visible),
+        "publishers": sorted(publishers_of(visible), key=lambda each: normalise(each.name)),
         "languages_found": languages_of(visible),
         "page": replace(page, rows=_entries(page.rows, request.user)),
         "errors": search.errors,

@@ -121,6 +121,7 @@ PAGES: dict[str, Rule] = {
     "api-incidents": page(READER, otherwise=Answer.UNAUTHORISED),
     # Outlines of states are in the public domain and tell of no incident.
     "api-outlines": page("anonymous"),
+    "api-unknown": lambda role, method, public_read: Answer.NOT_FOUND,
     # Signing in and out
     "sign_in": sign_in,
     "sign_out": sign_out,

@@ -1,10 +1,12 @@
+from datetime import UTC, date, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
-from incidents.models import GroupRelation
+from incidents.models import GroupRelation, Incident
 from tests.admin.form_page import text_of
 from tests.builders import (
     make_claim,
@@ -41,6 +43,38 @@ def make_full_incident(number):
     make_involvement(incident, make_group(f"group-{number}"))
     incident.reports.add(make_report())
     return incident
+
+
+@pytest.mark.usefixtures("editor")
+class TestDays:
+    @pytest.mark.parametrize(
+        ("language", "day"), [("en", "1 October 2019"), ("fr", "1er octobre 2019")]
+    )
+    def test_stand_in_lists_in_the_words_of_the_other_pages(self, client, language, day):
+        incident = make_incident()
+        make_report("Dual attacks", published_on=date(2019, 10, 1))
+        make_region("Mopti", since=date(2019, 10, 1))
+        make_claim(incident, 25, as_of=date(2019, 10, 1))
+        make_involvement(incident, make_group(), date=date(2019, 10, 1))
+        client.cookies["django_language"] = language
+        for area in ("report", "region", "casualtyclaim", "involvement"):
+            address = reverse(f"admin:incidents_{area}_changelist")
+            assert f">{day}</td>" in text_of(client.get(address)), area
+
+    def test_sort_their_list_and_leave_an_unknown_one_out(self, client):
+        make_report("Later", published_on=date(2019, 10, 7))
+        make_report("Sooner", published_on=date(2019, 10, 1))
+        make_report("Undated")
+        address = reverse("admin:incidents_report_changelist")
+        found = client.get(address, {"o": "3"}).context["cl"].result_list
+        assert [report.title for report in found][:2] == ["Sooner", "Later"]
+        assert ">—</td>" in text_of(client.get(address))
+
+    def test_of_what_was_saved_stand_day_first_with_their_hour(self, client):
+        incident = make_incident()
+        Incident.objects.update(created_at=datetime(2019, 10, 1, 17, 5, tzinfo=UTC))
+        address = reverse("admin:incidents_incident_change", args=[incident.pk])
+        assert "1 October 2019, 17:05" in text_of(client.get(address))
 
 
 @pytest.mark.usefixtures("editor")

@@ -15,7 +15,7 @@ LIST = reverse("admin:incidents_report_changelist")
 def log_report(client):
     def log_report(**fields):
         page = FormPage(client, reverse("admin:incidents_report_add"))
-        publisher, _ = Publisher.objects.get_or_create(name="Studio Tamani")
+        publisher, _ = Publisher.objects.get_or_create(name_en="Studio Tamani")
         return page.send(publisher=publisher.pk, title="Dual attacks", **fields)
 
     return log_report
@@ -43,6 +43,42 @@ def test_the_same_text_twice_leads_to_the_report_that_is_there(log_report):
     assert "A report with this very text is there" in text
     assert f'<a href="{reverse("admin:incidents_report_change", args=[existing.pk])}">' in text
     assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "L'attaque - \"une centaine\" d'hommes - a fait 25 morts : tous soldats.",
+        "L‘attaque — “une centaine” d’hommes — a fait 25 morts : tous soldats.",
+        "L´attaque –«\u00a0une centaine\u00a0» d’hommes–a fait 25\u202fmorts\u00a0: tous soldats.",
+        "L’at\u00adtaque — « une centaine » d’hommes — a fait 25 morts : tous\r\nsoldats.",
+        "L’attaque -- ''une centaine'' d’hommes -- a fait 25 morts : tous soldats.\ufeff",
+    ],
+)
+def test_the_same_words_in_other_typography_are_the_same_text(log_report, same):
+    make_report(text="L’attaque – « une centaine » d’hommes – a fait 25 morts : tous soldats.")
+    assert "A report with this very text is there" in text_of(log_report(text=same))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "L’attaque a fait 26 morts, des soldats.",
+        "L’attaque a fait 25 morts des soldats.",
+        "Lattaque a fait 25 morts, des soldats.",
+    ],
+)
+def test_other_words_are_another_text(log_report, other):
+    make_report(text="L’attaque a fait 25 morts, des soldats.")
+    log_report(text=other)
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize("nothing", ["", " \u00a0\n", "\ufeff"])
+def test_reports_without_a_text_are_not_the_same(nothing):
+    make_report(text=nothing)
+    make_report(text=nothing)
+    assert not Report.objects.with_text(nothing).exists()
 
 
 SAME_ARTICLE = [
@@ -144,10 +180,20 @@ def test_a_report_names_the_operations_whose_figures_it_tells(client):
     assert reverse("admin:incidents_operation_change", args=[operation.pk]) in text
 
 
+@pytest.mark.parametrize("words", ["human-rights office", "droits de l'homme"])
+def test_a_publisher_is_found_by_its_name_in_either_language(client, words):
+    report = make_report("On Moura", publisher="UN human-rights office")
+    Publisher.objects.update(name_fr="Haut-Commissariat aux droits de l’homme")
+    make_report("Something else", publisher="Other")
+    assert list(client.get(LIST, {"q": words}).context["cl"].result_list) == [report]
+    publishers = client.get(reverse("admin:incidents_publisher_changelist"), {"q": words})
+    assert list(publishers.context["cl"].result_list) == [report.publisher]
+
+
 def test_reports_are_found_by_words_publisher_and_language(client):
     make_report("L’armée frappée à Mondoro", publisher="Studio Tamani", language="fr")
     make_report("Something else", publisher="Other", language="en")
-    publisher = Publisher.objects.get(name="Studio Tamani")
+    publisher = Publisher.objects.get(name_en="Studio Tamani")
     for query in ({"q": "armee mondoro"}, {"publisher": publisher.pk}, {"language": "fr"}):
         found = client.get(LIST, query).context["cl"].result_list
         assert [report.language for report in found] == ["fr"], query

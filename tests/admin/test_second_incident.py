@@ -78,6 +78,20 @@ class TestCopying:
         )
         assert blamed.citations.get().quote == "The authorities blame JNIM."
 
+    def test_until_when_nobody_had_claimed_it_is_copied_with_its_report(self, first, second):
+        statement = first.unclaimed_statements.create(as_of=date(2019, 10, 1))
+        report = make_report("No claim so far", published_on=date(2019, 10, 1))
+        cite(statement, report, "No group has yet to claim the raids.")
+        second()
+        copied = Incident.objects.get(title="Assault on Mondoro").unclaimed_statements.get()
+        assert copied.as_of == date(2019, 10, 1)
+        citation = copied.citations.get()
+        assert (citation.report, citation.quote) == (
+            report,
+            "No group has yet to claim the raids.",
+        )
+        assert first.unclaimed_statements.count() == 1
+
     def test_the_target_is_copied_without_what_tells_of_the_place(self, second):
         second()
         target = Incident.objects.get(title="Assault on Mondoro").involvements.get(role="target")

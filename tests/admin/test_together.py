@@ -159,7 +159,7 @@ class TestTheSameField:
         assert "you changed the same in another window" in text_of(page.send(title="Second"))
 
     def test_changed_by_a_command_is_refused_without_a_name(self, mine):
-        publisher = Publisher.objects.create(name="RFI")
+        publisher = Publisher.objects.create(name_en="RFI")
         page = mine(publisher)
         Publisher.objects.update(url="https://rfi.fr/")
         refused = page.send(url="https://www.rfi.fr/")
@@ -194,7 +194,7 @@ def test_two_people_who_change_different_fields_both_succeed(mine, theirs):
         (lambda: make_group("g", "Before"), "name_en"),
         (lambda: make_place("Before", -1.9, 14.6), "name"),
         (lambda: make_claimant("Before"), "name_en"),
-        (lambda: Publisher.objects.create(name="Before"), "name"),
+        (lambda: Publisher.objects.create(name_en="Before"), "name_en"),
         (lambda: Organisation.objects.create(slug="o", name_en="Before"), "name_en"),
         (lambda: make_region("Before"), "name_en"),
         (lambda: make_state("MLI"), "name_en"),
@@ -559,6 +559,98 @@ class TestDeleting:
         locate_as_a_worker_does(incident)
         client.post(url, {"post": "yes", "as_confirmed": asked})
         assert Incident.objects.count() == 0
+
+
+class TestClosedMeanwhile:
+    """An analyst's form of something that an editor publishes or withdraws meanwhile."""
+
+    @pytest.fixture
+    def as_analyst(self, db):
+        colleague = Client()
+        colleague.force_login(make_user("binta", "analyst", first_name="Binta"))
+        return lambda thing: FormPage(colleague, address_of(thing))
+
+    @pytest.fixture
+    def draft(self):
+        return make_incident("Attack", status="draft", summary="Seen from the road.")
+
+    def test_all_that_was_typed_comes_back_beside_what_stands(self, as_analyst, theirs, draft):
+        claim = make_claim(draft, 25)
+        group, report = make_group("jnim", "JNIM"), make_report("Dual attacks")
+        page = as_analyst(draft)
+        page.add_row("involvements", role="attacker", basis="claimed", group=group.pk)
+        page.add_row("unclaimed_statements", as_of="2019-10-01", quote="Nobody claimed it.")
+        theirs(draft).send(status="published", title="Attack at dawn")
+
+        answer = page.send(
+            title="Attack by night",
+            reports=[report.pk],
+            point=pin(-1.9, 14.7),
+            **{"casualty_claims-0-exactly": "30", "casualty_claims-0-another_quote": "Thirty."},
+        )
+
+        text = " ".join(text_of(answer).split())
+        assert answer.status_code == 403
+        assert "this was published while you had it open (last changed by Awa" in text
+        for typed in (
+            'Attack at dawn</span></td><td><span class="clash-words">Attack by night',
+            '25</span></td><td><span class="clash-words">30',
+            "Thirty.",
+            "Studio Tamani: Dual attacks",
+            "14.700000, -1.900000",
+            "JNIM",
+            "2019-10-01",
+            "Nobody claimed it.",
+        ):
+            assert typed in text, typed
+        assert "Seen from the road." not in text
+        draft = fresh(draft)
+        assert (draft.title, draft.point, fresh(claim).minimum) == ("Attack at dawn", None, 25)
+        assert not draft.involvements.exists() and not draft.reports.exists()
+
+    def test_a_row_that_was_to_be_deleted_is_told_and_stays(self, as_analyst, theirs, draft):
+        claim = make_claim(draft, 25)
+        page = as_analyst(draft)
+        theirs(draft).send(status="published")
+        answer = page.send(**{"casualty_claims-0-DELETE": "on"})
+        assert "Government of Mali: 25 killed (state forces)" in text_of(answer)
+        assert "You deleted this row." in text_of(answer)
+        assert fresh(claim).minimum == 25
+
+    def test_who_had_changed_nothing_is_told_so(self, as_analyst, theirs, draft):
+        page = as_analyst(draft)
+        theirs(draft).send(status="published")
+        assert "You had changed nothing in it." in text_of(page.send())
+
+    def test_of_what_is_withdrawn_what_was_typed_comes_back_alone(self, as_analyst, theirs, draft):
+        page = as_analyst(draft)
+        theirs(draft).send(status="withdrawn", title="Secret")
+        answer = page.send(title="Attack by night")
+        assert answer.status_code == 403
+        assert "this was withdrawn while you had it open" in text_of(answer)
+        assert "Attack by night" in text_of(answer)
+        assert "Secret" not in text_of(answer)
+
+    def test_so_it_is_on_the_page_of_a_figure_and_of_an_operation(self, as_analyst, theirs):
+        operation = make_operation("Two bases")
+        draft = make_incident("Attack", status="draft", operation=operation)
+        claim = make_claim(draft, 25)
+        pages = [(as_analyst(claim), {"exactly": "30"}), (as_analyst(operation), {"title": "Both"})]
+        theirs(draft).send(status="published")
+        for page, changes in pages:
+            answer = page.send(**changes)
+            assert answer.status_code == 403
+            assert "last changed by Awa" in text_of(answer)
+            assert f">{next(iter(changes.values()))}</span>" in text_of(answer)
+        assert (fresh(claim).minimum, fresh(operation).title) == (25, "Two bases")
+
+    def test_whoever_never_had_its_form_open_is_refused_as_ever(self, as_analyst, draft):
+        page = as_analyst(draft)
+        Incident.objects.filter(pk=draft.pk).update(status="published")
+        del page.fields["as_seen"]
+        answer = page.send(title="Mine")
+        assert answer.status_code == 403
+        assert "Mine" not in text_of(answer)
 
 
 class TestLists:

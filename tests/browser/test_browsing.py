@@ -36,6 +36,17 @@ def test_a_groups_map_opens_an_incidents_card_by_keyboard(page, live_server):
     expect(mark).to_be_focused()
 
 
+def test_an_incidents_printed_sheet_has_the_rule_by_which_it_is_counted(page, live_server):
+    page.goto(f"{live_server.url}/?q=mondoro&to=2019-12-31")
+    page.locator("#list .row h3 a").first.click()
+    page.wait_for_url("**/incidents/*/")
+    rule = page.get_by_text("Recounts are never added.")
+    expect(rule).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("How this is counted")).to_be_visible()
+    expect(rule).to_be_visible()
+
+
 def test_a_place_is_drawn_as_the_circle_in_which_it_lies(page, live_server):
     page.goto(f"{live_server.url}/?q=mondoro&to=2019-12-31")
     page.locator("#list .row h3 a").first.click()

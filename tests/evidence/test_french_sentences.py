@@ -90,6 +90,19 @@ def test_the_standing_is_told_with_its_dates(involvements, unclaimed, sentence):
 
 
 @pytest.mark.django_db
+def test_a_place_is_called_by_its_name_in_the_sentences_language():
+    road = make_place("Boungou-Ougarou road", 1.18, 12.07, state="BFA")
+    road.names.create(name="Axe Boungou-Ougarou", language="fr", kind="official")
+    road.names.create(name="Route Boungou-Ougarou", language="fr", kind="alternate")
+    incident = make_incident(
+        state="BFA", lon=1.18, lat=12.07, place=road, location_precision="along_line"
+    )
+    sentences = situation_sentences(evidence_sheet(incident))
+    assert "près de l’axe Boungou-Ougarou (Burkina Faso)" in sentences["fr"]
+    assert "near the Boungou-Ougarou road (Burkina Faso)" in sentences["en"]
+
+
+@pytest.mark.django_db
 def test_the_sentence_for_a_situation_report():
     def place(name):
         place = make_place(name, -1.31, 14.797)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from incidents.evidence.prose import in_prose, names_in_prose, smooth
+from incidents.evidence.prose import in_prose, names_in_prose, phrase_before, place_in_prose, smooth
 from incidents.models import ArmedGroup, Claimant
 
 
@@ -72,6 +72,44 @@ def test_a_named_sources_comma_is_part_of_its_name():
     assert in_prose(Claimant(name_en="Caleb Weiss, Long War Journal")) == (
         "Caleb Weiss, Long War Journal"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "phrase"),
+    [
+        ("est affilié à", "État islamique", ("est affilié à l’", "État islamique")),
+        ("est affilié à", "al-Qaïda", ("est affilié à ", "al-Qaïda")),
+        ("est allié à", "GSIM", ("est allié au ", "GSIM")),
+        ("est issu d’une scission de", "al-Mourabitoun", ("est issu d’une scission d’", None)),
+        ("fait partie de", "VDP", ("fait partie des ", "VDP")),
+        ("combat", "Armée malienne", ("combat l’", "armée malienne")),
+    ],
+)
+def test_words_before_a_name_take_its_article_so_that_the_name_can_be_a_link(words, name, phrase):
+    before, link = phrase
+    with translation.override("fr"):
+        assert phrase_before(words, name) == (before, link or name)
+
+
+def test_english_relations_take_an_article_as_well():
+    assert phrase_before("part of", "Islamic State") == ("part of the ", "Islamic State")
+    assert phrase_before("fights", "JNIM") == ("fights ", "JNIM")
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "phrase"),
+    [
+        ("en", "Inates", "Inates"),
+        ("en", "Boungou-Ougarou road", "the Boungou-Ougarou road"),
+        ("fr", "Inates", "Inates"),
+        ("fr", "Axe Boungou-Ougarou", "l’axe Boungou-Ougarou"),
+        ("fr", "Mine de Boungou", "la mine de Boungou"),
+        ("fr", "Presqu'île de Bohoma", "la presqu'île de Bohoma"),
+    ],
+)
+def test_places_that_are_called_by_what_they_are_take_an_article(language, name, phrase):
+    with translation.override(language):
+        assert place_in_prose(name) == phrase
 
 
 def test_several_names_become_one_phrase():

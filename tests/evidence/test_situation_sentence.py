@@ -47,6 +47,15 @@ def place_of(name, **fields):
     }
 
 
+def test_an_estimate_stands_as_such_beside_its_claimant(press):
+    incident = make_incident()
+    make_claim(incident, 25)
+    make_claim(incident, 30, claimant=press, qualifier="estimated")
+    assert "25 according to the government of Mali, about 30 according to the press" in sentence(
+        incident
+    )
+
+
 def test_the_seed_reads_as_an_analyst_would_write_it(army, press):
     operation = make_operation()
     incident = make_incident(operation=operation, **place_of("Boulikessi"))

@@ -58,6 +58,8 @@ attackers_said = st.sampled_from(
         Attackers(frozenset({JNIM.pk})),
         Attackers(frozenset({ARMY.pk}), frozenset({MALI})),
         Attackers(frozenset({ARMY.pk, ISGS.pk}), frozenset({MALI})),
+        Attackers(where=frozenset({MALI})),
+        Attackers(frozenset({ISGS.pk}), where=frozenset({MALI, NIGER})),
     ]
 )
 

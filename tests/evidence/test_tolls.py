@@ -229,6 +229,51 @@ def test_best_is_the_authorities_figure_for_their_own_before_the_presss(governme
     assert range_of(incident) == (30, 30, 43)
 
 
+class TestAuthoritiesOfAnotherState:
+    @pytest.fixture
+    def niger(self):
+        return make_claimant("Government of Niger", "government", state=make_state("NER"))
+
+    @staticmethod
+    def best_of(incident, authority, press, **whose):
+        make_claim(incident, 30, claimant=authority, as_of=date(2019, 11, 18), **whose)
+        make_claim(incident, 43, claimant=press, as_of=date(2019, 11, 20), **whose)
+        return range_of(incident)[1]
+
+    @pytest.mark.parametrize("side", ["civilians", "state_forces", "unknown"])
+    def test_count_like_the_press(self, niger, press, side):
+        assert self.best_of(make_incident(state="MLI"), niger, press, side=side) == 43
+        assert self.best_of(make_incident(state="NER"), niger, press, side=side) == 30
+
+    def test_are_the_authorities_for_their_own_forces(self, niger, press):
+        army = make_group("army-of-niger", kind="state_force", state=make_state("NER"))
+        assert self.best_of(make_incident(), niger, press, group=army) == 30
+
+    def test_are_none_for_the_forces_of_the_state_where_it_happened(self, niger, press):
+        army = make_group("malian-army", kind="state_force", state=make_state("MLI"))
+        assert self.best_of(make_incident(), niger, press, group=army) == 43
+
+    def test_are_not_told_apart_where_the_state_is_not_known(self, niger, press):
+        assert self.best_of(make_incident(state=None), niger, press, side="civilians") == 30
+
+    @pytest.mark.parametrize(
+        ("states", "best"), [(("MLI", "NER"), 30), (("MLI", "BFA"), 43), (("MLI", None), 30)]
+    )
+    def test_are_those_of_no_state_that_an_operation_struck(self, niger, press, states, best):
+        operation = make_operation()
+        incidents = [make_incident(operation=operation, state=state) for state in states]
+        make_claim(operation, 30, claimant=niger, side="civilians", as_of=date(2019, 11, 18))
+        make_claim(operation, 43, claimant=press, side="civilians", as_of=date(2019, 11, 20))
+        recompute_tolls([incidents[0].pk])
+        tolls = Toll.objects.filter(side="civilians", audience=Audience.PUBLIC)
+        assert sum(toll.share_best for toll in tolls) == best
+
+    def test_still_give_the_figure_of_a_government(self, niger, press):
+        incident = make_incident()
+        self.best_of(incident, niger, press)
+        assert toll_of(incident).government == 30
+
+
 def test_an_accused_army_does_not_set_the_number_of_its_victims():
     mali = make_state("MLI")
     army = make_group("malian-army", kind="state_force", state=mali)

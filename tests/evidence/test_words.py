@@ -20,6 +20,16 @@ from tests.builders import make_group, make_incident, make_involvement
         ({"minimum": 60, "outcome": "missing"}, "at least 60 missing", "au moins 60 disparus"),
         ({"vague_word": "about_twenty"}, "about twenty killed", "une vingtaine de tués"),
         (
+            {"minimum": 60, "maximum": 60, "qualifier": "estimated", "outcome": "wounded"},
+            "about 60 wounded",
+            "environ 60 blessés",
+        ),
+        (
+            {"minimum": 37, "maximum": 39, "qualifier": "estimated"},
+            "37 to 39 killed",
+            "37 à 39 tués",
+        ),
+        (
             {"vague_word": "dozens", "outcome": "abducted"},
             "dozens abducted",
             "des dizaines de personnes enlevées",

@@ -4,10 +4,18 @@ import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 
+from incidents.evidence import recompute_tolls
 from incidents.geocoding import locate, locate_incident, request_location
 from incidents.geocoding.retries import RUNNING_TOO_LONG
 from incidents.models import Incident, LocationStatus
-from tests.builders import make_incident, make_place, make_region, make_state
+from tests.builders import (
+    make_claim,
+    make_claimant,
+    make_incident,
+    make_place,
+    make_region,
+    make_state,
+)
 from tests.geocoding.nominatim import settlement
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +47,19 @@ def test_state_and_region_are_filled_in_where_they_were_empty(boulikessi):
     incident.refresh_from_db()
     assert incident.state.alpha3 == "MLI"
     assert incident.region is not None
+
+
+def test_the_state_that_is_found_says_whose_authorities_count(boulikessi):
+    incident = waiting_incident(state=None)
+    niger = make_claimant("Government of Niger", "government", state=make_state("NER"))
+    make_claim(incident, 30, side="civilians", claimant=niger)
+    make_claim(incident, 43, side="civilians", claimant=make_claimant("press", "media"))
+    recompute_tolls([incident.pk])
+    assert incident.tolls.filter(side="civilians", best=30).count() == 2
+
+    locate_incident(incident.pk)
+
+    assert incident.tolls.filter(side="civilians", best=43).count() == 2
 
 
 @pytest.mark.parametrize(

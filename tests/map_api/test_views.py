@@ -247,3 +247,18 @@ def test_the_tile_columns_follow_the_point():
     # 2**20 tiles; (-1.31 + 180) / 360 * 2**20 and Web Mercator's row, worked out by hand
     assert incident.tile_x == 520472
     assert 480000 < incident.tile_y < 481000
+
+
+@pytest.mark.parametrize("address", ["", "groups/", "map/SI-1/", "groups", "incident/?page=1"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_unknown_address_is_told_in_json_with_those_there_are(client, address, method):
+    answer = getattr(client, method)(f"/api/v1/{address}", follow=True)
+    assert answer.status_code == 404
+    told = answer.json()
+    assert told["parameter"] is None
+    assert told["error"].startswith("There is nothing at /api/v1/")
+    assert "/api/v1/incidents/" in told["error"]
+
+
+def test_an_address_of_the_api_without_its_slash_is_still_led_to_it(client):
+    assert client.get("/api/v1/version").url == "/api/v1/version/"

@@ -178,10 +178,20 @@ class TestWhatIsNotUnderstood:
             ("gov 25 killed @1 Oct @2 Oct", "Two days stand here"),
             ("gov 25 killed @someday", "is no day"),
             ("gov ~35 killed", "No word stands for “about 35”"),
+            ("gov -5 killed", "“-5” is below zero"),
+            ("gov: \u22125 killed", "is below zero"),
+            ("gov >=-5 killed", "is below zero"),
+            ("gov -5-10 killed", "is below zero"),
+            (";;;", "write who says how many"),
+            (" ", "write who says how many"),
         ],
     )
     def test_it_is_said_with_what_to_write_instead(self, problem, line, told):
         assert told in problem(line)
+
+    @pytest.mark.parametrize("line", ["gov - 25 killed", "gov 20 - 25 killed", "gov 20–25 killed"])
+    def test_a_dash_beside_a_number_is_no_minus(self, claims, line):
+        assert len(claims(line)) == 1
 
     def test_the_other_parts_are_read_all_the_same(self, parts):
         first, wrong, last = parts("gov 25 killed soldiers; what?; media <=40")

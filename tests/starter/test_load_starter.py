@@ -249,7 +249,7 @@ class TestLoadingAgain:
         assert State.objects.with_outline().filter(alpha3="MLI").exists()
 
     def test_a_report_that_an_analyst_entered_by_its_address_is_not_entered_twice(self):
-        Report.objects.filter(publisher__name__contains="Long War").update(title="Dual attacks")
+        Report.objects.filter(publisher__name_en__contains="Long War").update(title="Dual attacks")
         before = Report.objects.count()
         load_starter()
         assert Report.objects.count() == before

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 # Asked by load balancers, even where reading is not public; and signing in itself.
 OPEN = {"alive", "ready", "sign_in"}
-# Only pressed, never visited.
-PRESSED = {"sign_out"}
+# Only pressed, never visited; and what answers for addresses that are none.
+NO_PAGES = {"sign_out", "api-unknown"}
 
 
 def names_of(patterns):
@@ -64,7 +64,7 @@ def addresses():
     return {
         name: reverse(name, args=arguments.get(name, []))
         for name in names_of(urlpatterns)
-        if name not in PRESSED
+        if name not in NO_PAGES
     }
 
 

@@ -130,8 +130,8 @@ def test_a_group_without_relations_and_lists_has_no_drawing(client):
 class TestAsOfADay:
     def test_it_tells_to_whom_it_belonged_who_belonged_to_it_and_its_lists(self, client, jnim):
         on_the_day = words(client.get("/groups/jnim/?asof=2019-09-30"))
-        assert "Belongs to al-Qaeda affiliated with, since March 2017" in on_the_day
-        assert "Belonging to it Katiba part of, since 2017" in on_the_day
+        assert "Belongs to al-Qaeda as an affiliate, since March 2017" in on_the_day
+        assert "Belonging to it Katiba as a part, since 2017" in on_the_day
         assert "On lists SDGT, US Department of State since 5 September 2018" in on_the_day
         before = words(client.get("/groups/jnim/?asof=2017-02-01"))
         assert "Belonging to it Katiba" in before
@@ -141,11 +141,11 @@ class TestAsOfADay:
     def test_those_above_and_below_are_told_through_any_number_of_links(self, client, jnim):
         al_qaeda = words(client.get("/groups/al-qaeda/?asof=2019-09-30"))
         assert (
-            "Belonging to it JNIM affiliated with, since March 2017 Katiba part of, since 2017"
+            "Belonging to it JNIM as an affiliate, since March 2017 Katiba as a part, since 2017"
             in al_qaeda
         )
         katiba = words(client.get("/groups/katiba/?asof=2019-09-30"))
-        assert "Belongs to JNIM part of, since 2017 al-Qaeda affiliated with" in katiba
+        assert "Belongs to JNIM as a part, since 2017 al-Qaeda as an affiliate" in katiba
 
     def test_the_drawing_marks_the_day_and_the_table_says_what_held(self, client, jnim):
         answer = client.get("/groups/jnim/?asof=2017-02-01")
@@ -178,7 +178,9 @@ class TestAsOfADay:
 
     def test_the_list_of_groups_shows_who_belonged_to_whom(self, client, jnim):
         text = words(client.get("/groups/?asof=2019-09-30"))
-        assert "al-Qaeda JNIM affiliated with, since March 2017 Katiba part of, since 2017" in text
+        assert (
+            "al-Qaeda JNIM as an affiliate, since March 2017 Katiba as a part, since 2017" in text
+        )
         assert "Nothing of this is recorded for 1 January 2010." in words(
             client.get("/groups/?asof=2010-01-01")
         )

@@ -126,6 +126,17 @@ def test_claims_on_the_operation_stand_apart_from_those_on_the_incident(client, 
     assert "killed state forces Government of Mali 25 1 October 2019" in whole
 
 
+def test_an_estimate_is_called_one_wherever_its_claimant_gives_it_and_never_in_the_toll(client):
+    incident = make_incident()
+    make_claim(incident, 35, qualifier="estimated")
+    recompute_tolls([incident.pk])
+    text = words(page_of(client, incident))
+    assert "35 killed" in text.split("How this is counted")[0]
+    assert "about 35" not in text.split("How this is counted")[0]
+    assert "killed state forces Government of Mali about 35 day not told · estimated" in text
+    assert "Government of Mali: about 35 killed (state forces)" in text
+
+
 def test_a_figure_that_was_replaced_is_struck_with_the_reason(client):
     incident = make_incident()
     army = make_claimant("Malian army", "party", group=make_group("army", kind="state_force"))

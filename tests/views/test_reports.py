@@ -83,12 +83,24 @@ def test_a_report_is_found_by_its_words_dates_language_and_incidents(client, rep
 def test_reports_are_found_by_their_publisher(client, report):
     other = make_report("Autre chose")
     make_incident().reports.add(other)
-    number = Publisher.objects.get(name="Long War Journal").pk
+    number = Publisher.objects.get(name_en="Long War Journal").pk
     assert found(client, f"publisher={number}") == ["Dozens of soldiers killed"]
     assert found(client, f"publisher={number}&publisher={other.publisher_id}") == [
         "Dozens of soldiers killed",
         "Autre chose",
     ]
+
+
+def test_a_publisher_is_called_by_its_name_in_the_readers_language(client, report):
+    make_incident().reports.add(make_report(publisher="Other"))
+    Publisher.objects.filter(pk=report.publisher_id).update(name_fr="Premier journal")
+    for address in ("/reports/", f"/reports/{report.pk}/"):
+        assert "Long War Journal" in words(client.get(address, {"lang": "en"}))
+        french = words(client.get(address, {"lang": "fr"}))
+        assert "Premier journal" in french
+        assert "Long War Journal" not in french, address
+    french_list = words(client.get("/reports/", {"lang": "fr"}))
+    assert french_list.index("Other") < french_list.index("Premier journal")
 
 
 def test_values_that_mean_nothing_are_named_and_the_rest_is_kept(client, report):
