@@ -9,7 +9,7 @@ from incidents.evidence.judgement import counts_its_enemy
 from incidents.evidence.operation_sheet import operation_sheet
 from incidents.evidence.recompute import recompute_evidence
 from incidents.evidence.rows import rows_for
-from incidents.evidence.sheet import evidence_sheet
+from incidents.evidence.sheet import EvidenceSheet, evidence_sheet, sheet_of
 from incidents.evidence.situation_sentence import situation_sentences
 from incidents.evidence.timeline import timeline
 from incidents.evidence.tolls import lock_incidents, recompute_tolls
@@ -20,6 +20,7 @@ __all__ = [
     "NUMBER",
     "VIEW_SIDES",
     "Choice",
+    "EvidenceSheet",
     "Figure",
     "ViewFigure",
     "audience_of",
@@ -36,6 +37,7 @@ __all__ = [
     "recompute_evidence",
     "recompute_tolls",
     "rows_for",
+    "sheet_of",
     "situation_sentences",
     "take_back_choice",
     "timeline",

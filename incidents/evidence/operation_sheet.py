@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from incidents.evidence.audience import audience_of
+from incidents.evidence.evidence import claims_told
 from incidents.evidence.judgement import NOBODY, judge
 from incidents.evidence.rows import operation_tolls
 from incidents.evidence.sheet import (
@@ -12,7 +13,6 @@ from incidents.evidence.sheet import (
     OutcomeLine,
     TollLine,
     claim_lines,
-    claims_told,
     other_outcomes,
 )
 from incidents.evidence.toll_history import Subject, TollHistory, history_of_operation

@@ -85,10 +85,13 @@ def operation_tolls(operation_ids, audience: Audience) -> dict[int, dict]:
     ).select_related("incident"):
         rows.setdefault((toll.incident.operation_id, toll.side), []).append(toll)
     for (operation_id, side), tolls in rows.items():
-        operations[operation_id]["tolls"][side] = add_all(
-            part for toll in tolls for part in (own_range(toll), share_range(toll))
-        )
+        operations[operation_id]["tolls"][side] = sum_of(tolls)
     return operations
+
+
+def sum_of(tolls: Iterable[Toll]) -> Range:
+    """What tolls of one side add up to, their shares included."""
+    return add_all(part for toll in tolls for part in (own_range(toll), share_range(toll)))
 
 
 def own_range(toll: Toll) -> Range:

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from incidents.evidence.attribution import standing_in_full
-from incidents.evidence.audience import audience_of
+from incidents.evidence.clocks import Clocks
+from incidents.evidence.evidence import Evidence, load_evidence
 from incidents.evidence.figures import Range, casualties_by_side, casualties_told_by_enemies
 from incidents.evidence.judgement import NOBODY, Judged, StandingFigure, judge
-from incidents.evidence.rows import operation_tolls, own_range
+from incidents.evidence.known_since import Statement
 from incidents.evidence.toll_history import (
     Subject,
     TollHistory,
     history_of_incident,
     history_of_operation,
 )
-from incidents.evidence.tolls import attackers_of_all, load_attackers
+from incidents.evidence.tolls import attackers_of_all
 from incidents.evidence.words import (
     casualties_in_words,
     operation_toll_in_words,
@@ -27,7 +27,6 @@ from incidents.evidence.words import (
     toll_in_words,
 )
 from incidents.models import (
-    Audience,
     Basis,
     CasualtyClaim,
     CasualtyOutcome,
@@ -38,6 +37,7 @@ from incidents.models import (
     Involvement,
     PlaceName,
     PlaceNameKind,
+    Operation,
     Report,
     Role,
     Side,
@@ -103,6 +103,8 @@ class EvidenceSheet:
     """
 
     incident: Incident
+    clocks: Clocks
+    operation: Operation | None
     claims: list[ClaimLine]
     tolls: list[TollLine]
     operation_size: int
@@ -147,40 +149,32 @@ class EvidenceSheet:
         return [line for line in self.claims if line.of_operation]
 
 
-def cited(queryset):
-    """Statements with their citations, and the reports of these, ready to be shown."""
-    citations = Citation.objects.select_related("report__publisher").defer("report__text")
-    return queryset.prefetch_related(Prefetch("citations", citations))
-
-
 def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
-    """The sheet of ``incident`` as ``user`` may see it, in a fixed number of queries."""
-    audience = audience_of(user)
-    involvements = list(cited(incident.involvements.select_related("group", "claimant")))
-    unclaimed = list(cited(incident.unclaimed_statements.all()))
-    outcomes = list(cited(incident.outcomes.select_related("claimant")))
-    weapons = list(cited(incident.weapons.select_related("claimant")))
-    siblings = _siblings(incident, user)
-    subjects = _load_subjects(incident, siblings, audience)
-    itself, whole = subjects[incident.pk], subjects[None]
+    """Today's sheet of ``incident`` as ``user`` may see it, in a fixed number of queries."""
+    return sheet_of(load_evidence(incident, user))
+
+
+def sheet_of(evidence: Evidence) -> EvidenceSheet:
+    """The sheet of what is told of an incident, of whatever day that is."""
+    told, tolls = evidence.of_incident, evidence.tolls
+    subjects = _subjects(evidence)
+    itself, whole = subjects[evidence.incident.pk], subjects[None]
     judged, figures = judge(itself.claims, itself.attackers)
     judged_of_whole, figures_of_whole = judge(whole.claims, whole.attackers)
     lines = claim_lines([*judged, *judged_of_whole])
-    operation = operation_tolls([incident.operation_id], audience).get(incident.operation_id)
-    own = {toll.side: toll for toll in incident.tolls.filter(audience=audience)}
-    tolls = [
-        TollLine(side, figure, toll_in_words(figure))
-        for side in TollSide
-        if side in own and (figure := own_range(own[side])).is_known
-    ]
-    of_operation = _operation_lines(operation, own)
-    is_told_as_a_whole = bool(of_operation) and not tolls
+    size = len(evidence.incidents) if evidence.operation else 0
+    is_told_as_a_whole = bool(tolls.of_operation) and not tolls.own
     return EvidenceSheet(
-        incident=incident,
+        incident=evidence.incident,
+        clocks=evidence.clocks,
+        operation=evidence.operation,
         claims=lines,
-        tolls=tolls,
-        operation_size=operation["size"] if operation else 0,
-        operation_tolls=of_operation,
+        tolls=[TollLine(side, figure, toll_in_words(figure)) for side, figure in tolls.own.items()],
+        operation_size=size,
+        operation_tolls=[
+            TollLine(side, figure, operation_toll_in_words(figure, size))
+            for side, figure in tolls.of_operation.items()
+        ],
         other_outcomes=[
             *other_outcomes(itself, of_operation=False),
             *other_outcomes(whole, of_operation=True),
@@ -189,24 +183,21 @@ def evidence_sheet(incident: Incident, user=None) -> EvidenceSheet:
         history=history_of_operation(whole, [s for pk, s in subjects.items() if pk is not None])
         if is_told_as_a_whole
         else history_of_incident(itself),
-        involvements=involvements,
+        involvements=told.involvements,
         attributions={
-            basis: [i for i in involvements if i.role == Role.ATTACKER and i.basis == basis]
+            basis: [i for i in told.involvements if i.role == Role.ATTACKER and i.basis == basis]
             for basis in Basis
         },
-        targets=[i for i in involvements if i.role == Role.TARGET],
-        parties=[i for i in involvements if i.role == Role.PARTY],
-        unclaimed=unclaimed,
-        outcomes=outcomes,
-        weapons=weapons,
-        standing_words=standing_in_words(involvements, unclaimed),
-        standing_in_full=standing_in_full(involvements, unclaimed),
-        reports=_reports(
-            incident,
-            [*involvements, *unclaimed, *outcomes, *weapons, *(line.claim for line in lines)],
-        ),
-        siblings=siblings,
-        place_names=_place_names([incident, *siblings]),
+        targets=[i for i in told.involvements if i.role == Role.TARGET],
+        parties=[i for i in told.involvements if i.role == Role.PARTY],
+        unclaimed=told.unclaimed,
+        outcomes=told.outcomes,
+        weapons=told.weapons,
+        standing_words=standing_in_words(told.involvements, told.unclaimed),
+        standing_in_full=standing_in_full(told.involvements, told.unclaimed),
+        reports=_reports(told.reports, [*told.statements, *(line.claim for line in lines)]),
+        siblings=evidence.siblings,
+        place_names=_place_names(evidence.incidents),
     )
 
 
@@ -227,29 +218,18 @@ def claim_lines(judged: Iterable[Judged]) -> list[ClaimLine]:
     return sorted(lines, key=lambda line: (line.claim.as_of or date.max, line.claim.pk))
 
 
-def _load_subjects(
-    incident: Incident, siblings: list[Incident], audience: Audience
-) -> dict[int | None, Subject]:
+def _subjects(evidence: Evidence) -> dict[int | None, Subject]:
     """What is told of the incident and of each of its operation; of the whole under None."""
-    ids = [incident.pk, *(sibling.pk for sibling in siblings)]
-    told = Q(incident__in=ids)
-    if incident.operation_id:
-        told |= Q(operation=incident.operation_id)
-    claims = claims_told(CasualtyClaim.objects.filter(told), audience)
-    attackers = load_attackers(ids)
+    claims, attackers = evidence.claims, evidence.attackers
     subjects: dict[int | None, Subject] = {
-        pk: Subject([c for c in claims if c.incident_id == pk], attackers.get(pk, NOBODY))
-        for pk in ids
+        each.pk: Subject(
+            [claim for claim in claims if claim.incident_id == each.pk],
+            attackers.get(each.pk, NOBODY),
+        )
+        for each in evidence.incidents
     }
     of_whole = [claim for claim in claims if claim.operation_id]
     return subjects | {None: Subject(of_whole, attackers_of_all(attackers.values()))}
-
-
-def claims_told(claims, audience: Audience) -> list[CasualtyClaim]:
-    """Those of ``claims`` (a QuerySet) that an audience is told, with all that judging needs."""
-    if audience == Audience.PUBLIC:
-        claims = claims.exclude(dataset__redistributable=False)
-    return list(cited(claims.select_related("claimant__group", "group", "dataset", "chosen")))
 
 
 def other_outcomes(subject: Subject, *, of_operation: bool) -> list[OutcomeLine]:
@@ -266,30 +246,6 @@ def other_outcomes(subject: Subject, *, of_operation: bool) -> list[OutcomeLine]
     return lines
 
 
-def _operation_lines(operation, own) -> list[TollLine]:
-    if operation is None:
-        return []
-    return [
-        TollLine(side, figure, operation_toll_in_words(figure, operation["size"]))
-        for side in TollSide
-        if (figure := operation["tolls"].get(side)) is not None
-        and side in own
-        and own[side].share_high is not None
-    ]
-
-
-def _siblings(incident: Incident, user) -> list[Incident]:
-    if incident.operation_id is None:
-        return []
-    return list(
-        Incident.objects.visible_to(user)
-        .filter(operation=incident.operation_id)
-        .exclude(pk=incident.pk)
-        .select_related("place")
-        .order_by("date", "pk")
-    )
-
-
 def _place_names(incidents: list[Incident]) -> dict[tuple[int, str], str]:
     names = PlaceName.objects.filter(
         place__in={each.place_id for each in incidents} - {None}, kind=PlaceNameKind.OFFICIAL
@@ -300,9 +256,8 @@ def _place_names(incidents: list[Incident]) -> dict[tuple[int, str], str]:
     }
 
 
-def _reports(incident: Incident, statements: list) -> list[Report]:
+def _reports(telling: list[Report], statements: list[Statement]) -> list[Report]:
     """Those that tell of the incident, and those that a statement rests on, oldest first."""
-    telling = incident.reports.select_related("publisher").defer("text")
     reports = {report.pk: report for report in telling}
     for statement in statements:
         for citation in statement.citations.all():

@@ -99,13 +99,18 @@ def situation_sentences(sheet: EvidenceSheet) -> dict[str, str]:
 
 
 def situation_sentence(sheet: EvidenceSheet) -> str:
-    """The sentence in the language that is active, marked if the incident is a draft."""
+    """The sentence in the language that is active.
+
+    It is marked if the incident is a draft, and if it is not of today.
+    """
     clauses = [
         _what_happened(sheet),
         *_casualties(sheet),
         *brief_clauses(sheet.involvements, sheet.unclaimed),
     ]
     sentence = capfirst(smooth(in_one_sentence(clauses))) + "."
+    if sheet.clocks.are_set:
+        sentence = f"[{sheet.clocks.in_words}] {sentence}"
     if sheet.incident.status == IncidentStatus.PUBLISHED:
         return sentence
     return _("[Draft, not published] %(sentence)s") % {"sentence": sentence}

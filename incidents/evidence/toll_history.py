@@ -13,6 +13,7 @@ from incidents.evidence.figures import (
     with_all_sides,
 )
 from incidents.evidence.judgement import Attackers, Judged, judge
+from incidents.evidence.known_since import known_since
 from incidents.evidence.tolls import remainder_by_side
 from incidents.models import CasualtyClaim, CasualtyOutcome, TollSide
 
@@ -81,14 +82,6 @@ def operation_toll_by_side(
             for side in PARTS
         }
     )
-
-
-def known_since(claim: CasualtyClaim) -> date | None:
-    """The day on which it was said, else that of the first report that cites it."""
-    if claim.as_of is not None:
-        return claim.as_of
-    published = [citation.report.published_on for citation in claim.citations.all()]
-    return min((day for day in published if day is not None), default=None)
 
 
 def _history(

@@ -89,11 +89,49 @@ def recompute_tolls(incident_ids: Iterable[int]) -> set[int]:
             # The public is told the same as the desk of nearly every incident.
             if incident.pk not in own or len(told) < len(of_incident):
                 own[incident.pk] = toll_by_side(told, attackers.get(incident.pk, NOBODY))
-        shares = _shares_of_operations(audience, counted, own, claims, attackers, kept_in)
-        for incident in counted:
-            for row in _rows(audience, incident.pk, own[incident.pk], shares.get(incident.pk, {})):
-                rows[row[:3]] = row
+        told_of_operations = {
+            operation_id: _told_to(audience, claims["operation", operation_id], kept_in)
+            for operation_id in {incident.operation_id for incident in counted} - {None}
+        }
+        for row in _all_rows(audience, counted, own, told_of_operations, attackers):
+            rows[row[:3]] = row
     return _store(ids, rows)
+
+
+def derive_tolls(
+    audience: Audience,
+    incidents: Iterable[Incident],
+    claims: Iterable[CasualtyClaim],
+    attackers: dict[int, Attackers],
+) -> list[Toll]:
+    """The tolls that ``recompute_tolls`` would store, of rows that need not be stored.
+
+    ``incidents`` are those that count for the audience, whole operations together;
+    ``claims`` are what it is told of them and of their operations.
+    """
+    incidents = list(incidents)
+    of_incidents, of_operations = defaultdict(list), defaultdict(list)
+    for claim in claims:
+        if claim.incident_id:
+            of_incidents[claim.incident_id].append(claim)
+        else:
+            of_operations[claim.operation_id].append(claim)
+    own = {
+        incident.pk: toll_by_side(of_incidents[incident.pk], attackers.get(incident.pk, NOBODY))
+        for incident in incidents
+    }
+    rows = _all_rows(audience, incidents, own, of_operations, attackers)
+    return [Toll(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+
+
+def _all_rows(audience, incidents, own, told_of_operations, attackers) -> list[tuple]:
+    """The tolls of incidents with their own by side; ``told_of_operations`` has their claims."""
+    shares = _shares_of_operations(incidents, own, told_of_operations, attackers)
+    return [
+        row
+        for incident in incidents
+        for row in _rows(audience, incident.pk, own[incident.pk], shares.get(incident.pk, {}))
+    ]
 
 
 def lock_incidents(incident_ids: Iterable[int]) -> list[Subject]:
@@ -172,7 +210,7 @@ def _copy(rows: Iterable[tuple]) -> None:
 def load_attackers(incident_ids) -> dict[int, Attackers]:
     """Who is said to have attacked and where, by incident; who denies it is still accused."""
     accusing = [basis for basis in Basis if basis != Basis.DENIED]
-    rows = (
+    return _attackers(
         Incident.objects.filter(pk__in=incident_ids)
         .order_by()
         .alias(
@@ -189,6 +227,30 @@ def load_attackers(incident_ids) -> dict[int, Attackers]:
             "accusation__group__state",
         )
     )
+
+
+def attackers_among(
+    incidents: Iterable[Incident], involvements: Iterable[Involvement]
+) -> dict[int, Attackers]:
+    """The same as ``load_attackers``, of involvements that have their groups loaded."""
+    where = {incident.pk: incident.state_id for incident in incidents}
+    nobody_yet = [(pk, state_id, None, None, None) for pk, state_id in where.items()]
+    accused = (
+        (
+            line.incident_id,
+            where[line.incident_id],
+            line.group_id,
+            line.group.kind,
+            line.group.state_id,
+        )
+        for line in involvements
+        if line.role == Role.ATTACKER and line.group_id and line.basis != Basis.DENIED
+    )
+    return _attackers([*nobody_yet, *accused])
+
+
+def _attackers(rows: Iterable[tuple]) -> dict[int, Attackers]:
+    """By incident, from (incident, its state, group or None, the group's kind and state)."""
     where: dict[int, frozenset[int]] = {}
     groups, states = defaultdict(set), defaultdict(set)
     for incident_id, state_id, group_id, kind, state_of_group in rows:
@@ -229,7 +291,7 @@ def _told_to(audience: Audience, claims: list[ToldClaim], kept_in: set[int]) -> 
     return [claim for claim in claims if claim.dataset_id not in kept_in]
 
 
-def _shares_of_operations(audience, incidents, own, claims, attackers, kept_in):
+def _shares_of_operations(incidents, own, told_of_operations, attackers):
     """What is told of operations as a whole, less what their incidents' claims account for."""
     members = defaultdict(list)
     for incident in sorted(incidents, key=lambda incident: (incident.date, incident.reference)):
@@ -238,7 +300,7 @@ def _shares_of_operations(audience, incidents, own, claims, attackers, kept_in):
     shares = defaultdict(dict)
     for operation_id, ids in members.items():
         told = toll_by_side(
-            _told_to(audience, claims["operation", operation_id], kept_in),
+            told_of_operations.get(operation_id, []),
             attackers_of_all(attackers.get(pk, NOBODY) for pk in ids),
         )
         for side, remainder in remainder_by_side(told, [own[pk] for pk in ids]).items():

@@ -6,15 +6,17 @@ from django.views.decorators.http import require_safe
 
 from incidents.duplicates import LikelyDuplicate, likely_duplicates, particulars_of
 from incidents.evidence import (
+    EvidenceSheet,
     claim_table,
-    evidence_sheet,
     rows_for,
+    sheet_of,
     situation_sentences,
     timeline,
 )
 from incidents.filters import IncidentFilter
 from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision, sees_drafts
 from incidents.views.access import for_readers
+from incidents.views.clocks import page_of_day
 from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
 from incidents.views.toll_chart import toll_chart
@@ -24,9 +26,21 @@ from incidents.views.toll_chart import toll_chart
 @for_readers
 def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened, who is said to have done it, who counts how many, and by which report."""
-    incident = _visible_incident(request, reference)
-    sheet = evidence_sheet(incident, request.user)
-    context = {
+    today = _visible_incident(request, reference)
+    page = page_of_day(today, request.GET, request.user)
+    context = {"incident": today, "page_of_day": page, "errors": page.errors}
+    if page.evidence is not None:
+        context |= _evidence_in_full(sheet_of(page.evidence))
+        context["tiles_attribution"] = tiles_attribution()
+    if page.is_of_today:
+        context["likely_duplicates"] = _likely_duplicates(today, request.user)
+    return render(request, "incident/page.html", context, status=status_of(context))
+
+
+def _evidence_in_full(sheet: EvidenceSheet) -> dict:
+    """The context of all parts of the page that tell of the evidence."""
+    incident = sheet.incident
+    return {
         "incident": incident,
         "sheet": sheet,
         "attributions": [
@@ -45,11 +59,8 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         "chart": toll_chart(sheet.history, of_operation=sheet.is_told_as_a_whole),
         "sentences": situation_sentences(sheet),
         "timeline": timeline(sheet),
-        "likely_duplicates": _likely_duplicates(incident, request.user),
-        "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident) if incident.point else None,
     }
-    return render(request, "incident/page.html", context)
 
 
 @require_safe
