@@ -13,8 +13,10 @@ from incidents.evidence import (
     timeline,
 )
 from incidents.filters import IncidentFilter
+from incidents.history.changes import changes_of
 from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision, sees_drafts
 from incidents.views.access import for_readers
+from incidents.views.incident_history import LAST_CHANGES
 from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
 from incidents.views.toll_chart import toll_chart
@@ -26,6 +28,7 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened, who is said to have done it, who counts how many, and by which report."""
     incident = _visible_incident(request, reference)
     sheet = evidence_sheet(incident, request.user)
+    changes = changes_of(incident, request.user)
     context = {
         "incident": incident,
         "sheet": sheet,
@@ -46,6 +49,8 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         "sentences": situation_sentences(sheet),
         "timeline": timeline(sheet),
         "likely_duplicates": _likely_duplicates(incident, request.user),
+        "last_changes": changes[:LAST_CHANGES],
+        "change_count": len(changes),
         "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident) if incident.point else None,
     }
