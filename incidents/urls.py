@@ -6,6 +6,7 @@ from incidents.views.account import SignIn, SignOut
 from incidents.views.groups import group_page, groups_page
 from incidents.views.health import alive, ready
 from incidents.views.help import help_page
+from incidents.views.incident_history import incident_history, restore_incident
 from incidents.views.incident_page import incident_card, incident_page
 from incidents.views.map_page import map_page, results, rows
 from incidents.views.operations import operation_page
@@ -21,6 +22,13 @@ urlpatterns = [
     # One incident: its page, and its card on the map
     path("incidents/<slug:reference>/", incident_page, name="incident"),
     path("incidents/<slug:reference>/card/", incident_card, name="incident_card"),
+    # Who changed it, and back to an earlier version
+    path("incidents/<slug:reference>/history/", incident_history, name="incident_history"),
+    path(
+        "incidents/<slug:reference>/history/<int:moment>/",
+        restore_incident,
+        name="restore_incident",
+    ),
     # Several incidents that were one attack
     path("operations/<slug:reference>/", operation_page, name="operation"),
     # Who fights

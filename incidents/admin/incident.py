@@ -2,12 +2,13 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.forms.widgets import Script
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -214,6 +215,11 @@ class IncidentAdmin(
         return format_html(
             '<span class="mark status-{}">{}</span>', incident.status, incident.get_status_display()
         )
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The record that the database keeps tells more than the desk's own."""
+        incident = get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
+        return redirect("incident_history", incident.reference)
 
     # The search for the place, as it goes on
 

@@ -30,6 +30,7 @@ from incidents.models import (
     Dataset,
     Incident,
     IncidentStatus,
+    Involvement,
     Role,
     Toll,
     TollSide,

@@ -14,9 +14,11 @@ from incidents.evidence import (
     timeline,
 )
 from incidents.filters import IncidentFilter
+from incidents.history.changes import changes_of
 from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision, sees_drafts
 from incidents.views.access import for_readers
 from incidents.views.clocks import page_of_day
+from incidents.views.incident_history import LAST_CHANGES
 from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
 from incidents.views.toll_chart import toll_chart
@@ -33,7 +35,12 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         context |= _evidence_in_full(sheet_of(page.evidence))
         context["tiles_attribution"] = tiles_attribution()
     if page.is_of_today:
-        context["likely_duplicates"] = _likely_duplicates(today, request.user)
+        changes = changes_of(today, request.user)
+        context |= {
+            "likely_duplicates": _likely_duplicates(today, request.user),
+            "last_changes": changes[:LAST_CHANGES],
+            "change_count": len(changes),
+        }
     return render(request, "incident/page.html", context, status=status_of(context))
 
 

@@ -101,6 +101,7 @@ def addresses(rows) -> dict[str, list[str]]:
     arguments = {
         "incident": [[each.reference] for each in (rows.mondoro, rows.inates, rows.unplaced)],
         "incident_card": [[rows.mondoro.reference]],
+        "incident_history": [[rows.mondoro.reference]],
         "operation": [[rows.operation.reference]],
         "group": [["jnim"], ["malian-army"]],
         "state": [["MLI"]],

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.template.base import Template
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.admin.site import site
+from incidents.history.moments import microseconds
 from tests.access.rows import add_drafts
 from tests.access.url_table import (
     ACTIONS,
@@ -58,6 +60,8 @@ def path_to(rows, drafts, people):
     paths = {
         "incident": [rows.mondoro.reference],
         "incident_card": [rows.mondoro.reference],
+        "incident_history": [rows.mondoro.reference],
+        "restore_incident": [rows.mondoro.reference, microseconds(timezone.now())],
         "operation": [rows.operation.reference],
         "group": ["jnim"],
         "state": ["MLI"],

@@ -79,6 +79,15 @@ def desk(
     return answer
 
 
+def restoring(role: str, method: str, public_read: bool) -> Answer:
+    """Who may publish brings back what was; others are told that they may not."""
+    if method not in (*READING, "POST"):
+        return Answer.WRONG_METHOD
+    if role == "anonymous":
+        return Answer.SIGN_IN
+    return Answer.GIVEN if reaches(role, "editor") else Answer.REFUSED
+
+
 def sign_in(role: str, method: str, public_read: bool) -> Answer:
     """The form is for those who have not signed in yet."""
     if role != "anonymous":
@@ -106,6 +115,9 @@ PAGES: dict[str, Rule] = {
     # What it is about
     "incident": page(READER),
     "incident_card": page(READER),
+    "incident_history": page(READER),
+    # Of what is published
+    "restore_incident": restoring,
     "operation": page(READER),
     "groups": page(READER),
     "group": page(READER),
@@ -190,6 +202,8 @@ def rules() -> dict[str, Rule]:
             # Django leads from here to the form.
             short_form_address(area): desk("analyst", given=Answer.ELSEWHERE),
         }
+    # Its history has a page of its own, for everybody.
+    table["admin:incidents_incident_history"] = desk("analyst", given=Answer.ELSEWHERE)
     return table
 
 
