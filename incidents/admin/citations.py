@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from incidents.admin.desk import DeskAdmin, DeskStackedInline, may_edit_incident, may_publish
+from incidents.admin.duplicate_pairs import KeepsDuplicatePairs
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.evidence.words import day_in_words
@@ -215,7 +216,7 @@ class CitationInline(DeskStackedInline):
         return super().get_queryset(request).select_related("report__publisher")
 
 
-class StatementAdmin(KeepsTolls, DeskAdmin):
+class StatementAdmin(KeepsDuplicatePairs, KeepsTolls, DeskAdmin):
     """A statement's own page, with all its citations; reached from its incident's form."""
 
     is_one_statement = True

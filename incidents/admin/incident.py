@@ -28,6 +28,7 @@ from incidents.admin.desk import (
     may_edit_incident,
     may_publish,
 )
+from incidents.admin.duplicate_pairs import KeepsDuplicatePairs, look_for_duplicates
 from incidents.admin.fast_entry import FastEntry, answer_to_line, answer_to_sentence
 from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
 from incidents.admin.incident_form import IncidentForm, lies_outside, state_around
@@ -75,6 +76,7 @@ class IncidentAdmin(
     HasSecondIncident,
     FastEntry,
     TellsOfLapsedChoices,
+    KeepsDuplicatePairs,
     KeepsTolls,
     PinAdminMixin,
     DeskAdmin,
@@ -436,6 +438,7 @@ class IncidentAdmin(
         lock_incidents(ids)
         Incident.objects.filter(pk__in=ids).update(status=status, updated_at=timezone.now())
         recompute_tolls(ids)
+        look_for_duplicates(ids)
         if incidents:
             LogEntry.objects.log_actions(
                 request.user.pk,

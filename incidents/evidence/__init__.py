@@ -12,7 +12,7 @@ from incidents.evidence.rows import rows_for
 from incidents.evidence.sheet import evidence_sheet
 from incidents.evidence.situation_sentence import situation_sentences
 from incidents.evidence.timeline import timeline
-from incidents.evidence.tolls import lock_incidents, recompute_tolls
+from incidents.evidence.tolls import lock_incidents, one_of, recompute_tolls
 from incidents.evidence.view_figure import NUMBER, VIEW_SIDES, Figure, ViewFigure
 from incidents.evidence.words import toll_in_words
 
@@ -31,6 +31,7 @@ __all__ = [
     "evidence_sheet",
     "lock_incidents",
     "lock_periods",
+    "one_of",
     "operation_sheet",
     "rebuild_group_ancestry",
     "recompute_evidence",
