@@ -205,7 +205,7 @@ def _rebase_rows(rebased: Rebased, formset, before: dict[str, dict]) -> dict[str
     """Bring the rows of a formset up to date; returns what they then have shown, by id."""
     prefix, data, pk_name = formset.prefix, rebased.data, formset.model._meta.pk.name
     stored = {str(form.instance.pk): form for form in formset.initial_forms}
-    initial, extra = _read_rows(data, formset)
+    initial, extra = read_rows(data, formset)
     sent = {"".join(row.get(pk_name, ())): row for row in initial}
     wanted = {
         pk: row
@@ -277,14 +277,14 @@ def as_new(data, formsets) -> QueryDict:
     """``data`` of something that was deleted, as those of something new."""
     data = data.copy()
     for formset in formsets:
-        initial, extra = _read_rows(data, formset)
+        initial, extra = read_rows(data, formset)
         ties = {formset.model._meta.pk.name: [""], formset.fk.name: [""]}
         rows = [row | ties for row in initial + extra]
         _write_rows(data, formset, [], [row for row in rows if "DELETE" not in row])
     return data
 
 
-def _read_rows(data, formset) -> tuple[list[dict], list[dict]]:
+def read_rows(data, formset) -> tuple[list[dict], list[dict]]:
     """The rows of a formset as sent, the stored and the new: each {name in the row: values}."""
     try:
         total = min(int(data[f"{formset.prefix}-TOTAL_FORMS"]), formset.absolute_max)

@@ -1,19 +1,8 @@
 """Every change at the desk that tells incidents from each other looks for duplicates anew."""
 
-from collections.abc import Iterable
-from functools import partial
-
 from django.db import transaction
 
-from incidents.duplicates import refresh_duplicate_pairs
-
-
-def look_for_duplicates(incident_ids: Iterable[int]) -> None:
-    """Bring the pairs of these incidents up to date as soon as what was saved is safe.
-
-    Where that fails, the log says so, and nothing that was saved is lost.
-    """
-    transaction.on_commit(partial(refresh_duplicate_pairs, list(incident_ids)), robust=True)
+from incidents.duplicates import look_for_duplicates
 
 
 class KeepsDuplicatePairs:

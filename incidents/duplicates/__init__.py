@@ -8,9 +8,9 @@ from incidents.duplicates.open_pairs import (
     open_pairs,
     pairs_told_apart,
 )
-from incidents.duplicates.pairs import Refreshed, refresh_duplicate_pairs
+from incidents.duplicates.pairs import Refreshed, look_for_duplicates, refresh_duplicate_pairs
 from incidents.duplicates.particulars import CIVILIANS, Particulars, in_role, particulars_of
-from incidents.duplicates.verdicts import take_back_verdict, tell_apart
+from incidents.duplicates.verdicts import move_verdicts, take_back_verdict, tell_apart
 
 __all__ = [
     "CIVILIANS",
@@ -22,6 +22,8 @@ __all__ = [
     "in_role",
     "likely_duplicates",
     "listed",
+    "look_for_duplicates",
+    "move_verdicts",
     "open_pairs",
     "pairs_told_apart",
     "particulars_of",

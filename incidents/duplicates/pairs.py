@@ -57,6 +57,15 @@ def refresh_duplicate_pairs(incident_ids: Iterable[int]) -> Refreshed:
     return Refreshed(len(ids), new, gone)
 
 
+def look_for_duplicates(incident_ids: Iterable[int]) -> None:
+    """Bring the pairs of these incidents up to date as soon as what was saved is safe.
+
+    Where that fails, the log says so, and nothing that was saved is lost.
+    """
+    ids = list(incident_ids)
+    transaction.on_commit(lambda: refresh_duplicate_pairs(ids), robust=True)
+
+
 def _batches(ids: list[int]) -> Iterator[list[int]]:
     """By the exactness of their dates, then by date: those of a batch meet the same others."""
     if len(ids) > FEW:

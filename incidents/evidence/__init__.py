@@ -2,6 +2,7 @@
 
 from incidents.evidence.audience import audience_of
 from incidents.evidence.choice import Choice, choices_on, choose_best_figure, take_back_choice
+from incidents.evidence.cited_reports import attach_cited_reports
 from incidents.evidence.claim_table import claim_table
 from incidents.evidence.contradictions import contradictions_of, lock_periods
 from incidents.evidence.group_ancestry import rebuild_group_ancestry
@@ -22,6 +23,7 @@ __all__ = [
     "Choice",
     "Figure",
     "ViewFigure",
+    "attach_cited_reports",
     "audience_of",
     "choices_on",
     "choose_best_figure",

@@ -1,9 +1,11 @@
 """One incident: its page with the evidence, and its card on the map."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from incidents.desk.origins import origins_of
 from incidents.duplicates import LikelyDuplicate, likely_duplicates, particulars_of
 from incidents.evidence import (
     claim_table,
@@ -25,6 +27,8 @@ from incidents.views.toll_chart import toll_chart
 def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened, who is said to have done it, who counts how many, and by which report."""
     incident = _visible_incident(request, reference)
+    if incident is None:
+        return _led_on(request, reference, "incident")
     sheet = evidence_sheet(incident, request.user)
     context = {
         "incident": incident,
@@ -45,6 +49,7 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         "chart": toll_chart(sheet.history, of_operation=sheet.is_told_as_a_whole),
         "sentences": situation_sentences(sheet),
         "timeline": timeline(sheet),
+        "origins": origins_of(incident, request.user),
         "likely_duplicates": _likely_duplicates(incident, request.user),
         "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident) if incident.point else None,
@@ -57,21 +62,32 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
 def incident_card(request: HttpRequest, reference: str) -> HttpResponse:
     """The incident in a few lines, for the map; its deaths by the figure that the map shows."""
     incident = _visible_incident(request, reference)
+    if incident is None:
+        return _led_on(request, reference, "incident_card")
     incident_filter = IncidentFilter.read(request.GET, request.user)
     [row] = rows_for([incident], request.user, incident_filter.view_figure)
     context = {"row": row, "errors": incident_filter.errors}
     return render(request, "incident/_card.html", context, status=status_of(context))
 
 
-def _visible_incident(request: HttpRequest, reference: str) -> Incident:
-    """The incident with this reference, however it is written; 404 if the user may not see it."""
-    incidents = Incident.objects.visible_to(request.user)
-    return get_object_or_404(
-        incidents.select_related("state", "region", "place", "operation").defer(
-            "state__outline", "region__outline", "search_text"
-        ),
-        reference=reference.upper(),
+def _visible_incident(request: HttpRequest, reference: str) -> Incident | None:
+    """The incident with this reference, however it is written, if the user may see it."""
+    return (
+        Incident.objects.visible_to(request.user)
+        .select_related("state", "region", "place", "operation")
+        .defer("state__outline", "region__outline", "search_text")
+        .filter(reference=reference.upper())
+        .first()
     )
+
+
+def _led_on(request: HttpRequest, reference: str, page: str) -> HttpResponse:
+    """For good to the same ``page`` of the incident into which this one was merged, or a 404."""
+    incidents = Incident.objects.visible_to(request.user).only("reference")
+    survivor = get_object_or_404(incidents, merged__reference=reference.upper())
+    address = reverse(page, args=[survivor.reference])
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{address}{query}", permanent=True)
 
 
 def _likely_duplicates(incident: Incident, user) -> list[LikelyDuplicate]:
