@@ -1,8 +1,10 @@
 """Two incidents that are one: nothing is lost, and the old reference leads to the right page."""
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -312,6 +314,32 @@ class TestRefusals:
         goes.save()
         with pytest.raises(Refused, match="SI-GOES000 was changed while you had this open"):
             merge(versions=versions)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_merge_at_once_one_does_and_the_other_is_told(stays, goes, editor):
+    claims = [make_claim(stays, 25), make_claim(goes, 7, side="civilians")]
+    ready, told = Barrier(2), []
+
+    def merge(survivor, merged):
+        ready.wait()
+        try:
+            merge_incidents(survivor=survivor, merged=merged, by=editor, reason="One.")
+        except Refused as refusal:
+            told.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=merge, args=pair) for pair in ((stays, goes), (goes, stays))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [merged] = Incident.objects.filter(merged_into__isnull=False)
+    [refusal] = told
+    assert f"{merged.reference} was merged into" in refusal
+    of_survivor = CasualtyClaim.objects.filter(incident=merged.merged_into)
+    assert set(of_survivor) == set(claims)
 
 
 class TestOldReference:
