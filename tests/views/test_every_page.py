@@ -22,7 +22,11 @@ pytestmark = pytest.mark.django_db
 # Asked by load balancers, even where reading is not public; and signing in itself.
 OPEN = {"alive", "ready", "sign_in"}
 # Only pressed, never visited.
-PRESSED = {"sign_out"}
+PRESSED = {"sign_out", "tell_apart", "take_back"}
+# For those at the desk alone.
+DESK = {"duplicates", "compare", "split"}
+# Pages with a form.
+FORMS = {"sign_in", "compare", "split"}
 
 
 def names_of(patterns):
@@ -60,6 +64,8 @@ def addresses():
         "state": ["MLI"],
         "place": [place.pk],
         "report": [report.pk],
+        "compare": [incident.reference, make_incident().reference],
+        "split": [incident.reference],
     }
     return {
         name: reverse(name, args=arguments.get(name, []))
@@ -69,8 +75,9 @@ def addresses():
 
 
 def test_every_page_answers_a_stranger(client, addresses):
+    other = {"ready": 503, **dict.fromkeys(DESK, 302)}
     for name, address in addresses.items():
-        assert client.get(address).status_code == (503 if name == "ready" else 200), name
+        assert client.get(address).status_code == other.get(name, 200), name
         assert client.head(address).content == b""
 
 
@@ -93,7 +100,7 @@ def test_every_page_is_closed_where_reading_is_not_public(client, settings, addr
 
 def test_pages_are_only_read(client, addresses):
     for name, address in addresses.items():
-        if name != "sign_in":
+        if name not in FORMS:
             assert client.post(address).status_code == 405, name
 
 
