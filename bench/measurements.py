@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.invented_data import INCIDENTS, InventedData
 from incidents.duplicates import likely_duplicates, particulars_of
-from incidents.models import CasualtyClaim, Incident, LocationPrecision, Toll
+from incidents.models import CasualtyClaim, DuplicatePair, Incident, LocationPrecision, Toll
 
 SECONDS_TO_RECOMPUTE_ALL = 60
 MS_TO_LOOK_FOR_DUPLICATES = 50
@@ -102,7 +102,7 @@ def measure_incident_page(data: InventedData) -> list[Measurement]:
 
 
 def measure_duplicates() -> list[Measurement]:
-    """Looking for duplicates of one incident, known exactly and as vaguely as can be."""
+    """Looking for duplicates of all incidents, and of one, known exactly and vaguely."""
     looked_at = list(
         Incident.objects.visible_to(None)
         .prefetch_related("involvements__group", "reports")
@@ -114,7 +114,7 @@ def measure_duplicates() -> list[Measurement]:
         replace(each, date_precision="month", location_precision=LocationPrecision.FIRST_LEVEL)
         for each in known
     ]
-    return [
+    one_by_one = [
         measurement
         for what, all_particulars in (
             ("of a stored incident", known),
@@ -123,6 +123,19 @@ def measure_duplicates() -> list[Measurement]:
         )
         for measurement in _looks(what, all_particulars)
     ]
+    return [
+        *one_by_one,
+        _find("find_duplicates, no pair stored yet"),
+        _find("find_duplicates again, nothing to change"),
+        Measurement("pairs stored", f"{DuplicatePair.objects.count():,}"),
+    ]
+
+
+def _find(what: str) -> Measurement:
+    before = time.process_time()
+    _, seconds = timed(partial(call_command, "find_duplicates", stdout=StringIO()))
+    busy = time.process_time() - before
+    return Measurement(what, f"{seconds:.1f} s ({busy:.1f} s of Python's)")
 
 
 def _looks(what: str, all_particulars) -> list[Measurement]:

@@ -4,6 +4,7 @@ import pghistory
 from celery import shared_task
 
 from incidents import health
+from incidents.duplicates import refresh_duplicate_pairs
 from incidents.geocoding import locate_incident
 from incidents.geocoding.queue import begin, queue_overdue_incidents
 
@@ -15,8 +16,10 @@ def geocode_incident(self, incident_id: int) -> None:
     begin(incident_id)
     with pghistory.context(program="geocoding"):
         seconds = locate_incident(incident_id)
-    if seconds is not None:
-        raise self.retry(countdown=seconds)
+        if seconds is not None:
+            raise self.retry(countdown=seconds)
+        # With its pin, it may be the same as another.
+        refresh_duplicate_pairs([incident_id])
 
 
 @shared_task

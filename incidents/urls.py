@@ -3,6 +3,12 @@
 from django.urls import include, path
 
 from incidents.views.account import SignIn, SignOut
+from incidents.views.duplicates import (
+    compare_page,
+    duplicates_page,
+    take_back_view,
+    tell_apart_view,
+)
 from incidents.views.groups import group_page, groups_page
 from incidents.views.health import alive, ready
 from incidents.views.help import help_page
@@ -12,6 +18,7 @@ from incidents.views.map_page import map_page, results, rows
 from incidents.views.operations import operation_page
 from incidents.views.places import place_page
 from incidents.views.reports import report_page, reports_page
+from incidents.views.split import split_page
 from incidents.views.states import state_page, states_page
 
 urlpatterns = [
@@ -43,6 +50,12 @@ urlpatterns = [
     path("reports/<int:number>/", report_page, name="report"),
     # What the words and figures mean
     path("help/", help_page, name="help"),
+    # What may have been entered twice, and what was two
+    path("desk/duplicates/", duplicates_page, name="duplicates"),
+    path("desk/duplicates/<slug:one>/<slug:other>/", compare_page, name="compare"),
+    path("desk/duplicates/<slug:one>/<slug:other>/apart/", tell_apart_view, name="tell_apart"),
+    path("desk/duplicates/<slug:one>/<slug:other>/back/", take_back_view, name="take_back"),
+    path("desk/split/<slug:reference>/", split_page, name="split"),
     # The same as JSON
     path("api/v1/", include("incidents.map_api.urls")),
     # Signing in and out

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from tests.worker import running_worker
+from tests.worker import running_worker, wait_until_others_are_idle
 
 # The same examples on every machine, however slow it is.
 hypothesis_settings.register_profile("same", derandomize=True, deadline=None, database=None)
@@ -45,12 +45,18 @@ def language_of_the_installation():
     translation.deactivate()
 
 
-@pytest.fixture(scope="module")
-def celery_worker_process(django_db_setup, tmp_path_factory):
-    """A real Celery worker on the test database, for all tests of a module.
+@pytest.fixture
+def celery_worker_process(transactional_db, worker_of_the_module):
+    """A real Celery worker on the test database, which has ended its work before that is emptied.
 
     It sees only what is committed: mark the tests ``django_db(transaction=True)`` or let
     them use ``live_server``. Wait for what it does with ``tests.worker.eventually``.
     """
+    yield worker_of_the_module
+    wait_until_others_are_idle()
+
+
+@pytest.fixture(scope="module")
+def worker_of_the_module(django_db_setup, tmp_path_factory):
     with running_worker(tmp_path_factory.mktemp("worker") / "worker.log") as process:
         yield process

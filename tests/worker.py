@@ -67,6 +67,20 @@ def eventually(condition, seconds: float = 20):
     return value
 
 
+def wait_until_others_are_idle() -> None:
+    """Wait until no other process has done anything in the test database for a moment."""
+    quiet, gives_up_at = 0, time.monotonic() + SECONDS_TO_STOP
+    while quiet < 5 and time.monotonic() < gives_up_at:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                " AND (state <> 'idle' OR state_change > now() - interval '0.1 s')"
+            )
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+        time.sleep(0.05)
+
+
 def _wait_until_ready(process: subprocess.Popen, log: Path) -> None:
     gives_up_at = time.monotonic() + SECONDS_TO_START
     while " ready." not in log.read_text():

@@ -17,37 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from incidents.admin.desk import DeskAdmin, DeskStackedInline, may_edit_incident, may_publish
+from incidents.admin.duplicate_pairs import KeepsDuplicatePairs
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
+from incidents.evidence import attach_cited_reports
 from incidents.evidence.words import day_in_words
 from incidents.models import Citation, Incident, IncidentStatus, Report
 
 CITATION_FIELDS = ("report", "quote")
 # The citation that one click adds to those a statement has.
 ANOTHER_CITATION = ("another_report", "another_quote")
-
-_OF_INCIDENTS = (
-    "casualty_claim__incident",
-    "involvement__incident",
-    "unclaimed_statement__incident",
-    "outcome__incident",
-    "weapon__incident",
-)
-
-
-def attach_cited_reports(incident: Incident) -> None:
-    """Make every report that a statement of ``incident`` cites one of its reports.
-
-    Those are public with the incident, so a report stays out on which nothing of it rests
-    but figures that may not be passed on.
-    """
-    cited = Q()
-    for path in _OF_INCIDENTS:
-        cited |= Q(**{path: incident})
-    citations = Citation.objects.filter(cited).exclude(
-        casualty_claim__dataset__redistributable=False
-    )
-    incident.reports.add(*Report.objects.filter(pk__in=citations.values("report")))
 
 
 def _report_field(label, help_text) -> forms.ModelChoiceField:
@@ -215,7 +194,7 @@ class CitationInline(DeskStackedInline):
         return super().get_queryset(request).select_related("report__publisher")
 
 
-class StatementAdmin(KeepsTolls, DeskAdmin):
+class StatementAdmin(KeepsDuplicatePairs, KeepsTolls, DeskAdmin):
     """A statement's own page, with all its citations; reached from its incident's form."""
 
     is_one_statement = True

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_POST, require_safe
 from incidents.admin.casualty_claim import CasualtyClaimInline
 from incidents.admin.chosen_figure import TellsOfLapsedChoices
 from incidents.admin.circumstance import OutcomeInline, WeaponInline
-from incidents.admin.citations import attach_cited_reports
 from incidents.admin.desk import (
     OPEN_TO_ANALYSTS,
     DeskAdmin,
@@ -29,18 +28,26 @@ from incidents.admin.desk import (
     may_edit_incident,
     may_publish,
 )
+from incidents.admin.duplicate_pairs import KeepsDuplicatePairs
 from incidents.admin.fast_entry import FastEntry, answer_to_line, answer_to_sentence
 from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
 from incidents.admin.incident_form import IncidentForm, lies_outside, state_around
 from incidents.admin.involvement import InvolvementInline
 from incidents.admin.likely_duplicates import TellsOfLikelyDuplicates
 from incidents.admin.location_box import SEARCH_GOES_ON, location_box, location_mark
+from incidents.admin.merged import LeadsOnFromMerged
 from incidents.admin.pin import PinAdminMixin
 from incidents.admin.second_incident import HasSecondIncident
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.admin.unclaimed_statement import UnclaimedStatementInline
-from incidents.evidence import lock_incidents, recompute_tolls, toll_in_words
+from incidents.duplicates import look_for_duplicates
+from incidents.evidence import (
+    attach_cited_reports,
+    lock_incidents,
+    recompute_tolls,
+    toll_in_words,
+)
 from incidents.geocoding import request_location
 from incidents.models import (
     Audience,
@@ -72,10 +79,12 @@ class ExternalReferenceInline(DeskTabularInline):
 
 @admin.register(Incident, site=site)
 class IncidentAdmin(
+    LeadsOnFromMerged,
     TellsOfLikelyDuplicates,
     HasSecondIncident,
     FastEntry,
     TellsOfLapsedChoices,
+    KeepsDuplicatePairs,
     KeepsTolls,
     PinAdminMixin,
     DeskAdmin,
@@ -218,7 +227,9 @@ class IncidentAdmin(
 
     def history_view(self, request, object_id, extra_context=None):
         """The record that the database keeps tells more than the desk's own."""
-        incident = get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
+        incident = self.get_object(request, unquote(object_id))
+        if incident is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return redirect("incident_history", incident.reference)
 
     # The search for the place, as it goes on
@@ -442,6 +453,7 @@ class IncidentAdmin(
         lock_incidents(ids)
         Incident.objects.filter(pk__in=ids).update(status=status, updated_at=timezone.now())
         recompute_tolls(ids)
+        look_for_duplicates(ids)
         if incidents:
             LogEntry.objects.log_actions(
                 request.user.pk,

@@ -116,7 +116,8 @@ class TellsOfLikelyDuplicates:
             raise PermissionDenied
         particulars = TypedIncidentForm(request.POST).particulars()
         found = self._found(request, particulars) if particulars else []
-        return JsonResponse({"likely": [_as_json(each) for each in found]})
+        own = Incident.objects.filter(pk=particulars.id).first() if particulars else None
+        return JsonResponse({"likely": [_as_json(each, own) for each in found]})
 
     def _found(self, request, particulars: Particulars) -> list[LikelyDuplicate]:
         return likely_duplicates(particulars, Incident.objects.visible_to(request.user))
@@ -134,14 +135,16 @@ class TellsOfLikelyDuplicates:
     def response_add(self, request, obj, post_url_continue=None):
         for duplicate in self._found(request, particulars_of(obj)):
             if duplicate.is_very_likely:
-                messages.warning(request, _very_likely_in_words(duplicate))
+                messages.warning(request, _very_likely_in_words(duplicate, obj))
         return super().response_add(request, obj, post_url_continue)
 
 
-def _as_json(duplicate: LikelyDuplicate) -> dict:
+def _as_json(duplicate: LikelyDuplicate, own: Incident | None) -> dict:
+    """``own`` is the incident that is being edited, None for one that is not stored yet."""
     return {
         "title": duplicate.incident.title,
         "address": duplicate.incident.get_absolute_url(),
+        "compare": _compare_address(own, duplicate) if own else None,
         "note": incident_in_short(duplicate.incident),
         "is_very_likely": duplicate.is_very_likely,
         "reasons": duplicate.reasons,
@@ -149,12 +152,18 @@ def _as_json(duplicate: LikelyDuplicate) -> dict:
     }
 
 
-def _very_likely_in_words(duplicate: LikelyDuplicate) -> str:
+def _compare_address(own: Incident, duplicate: LikelyDuplicate) -> str:
+    return reverse("compare", args=[own.reference, duplicate.incident.reference])
+
+
+def _very_likely_in_words(duplicate: LikelyDuplicate, saved: Incident) -> str:
     return format_html(
-        '{} <a href="{}" target="_blank">{}</a> ({}): {}',
+        '{} <a href="{}" target="_blank">{}</a> ({}): {}. <a href="{}">{}</a>',
         _("Saved, but this may be logged already:"),
         duplicate.incident.get_absolute_url(),
         duplicate.incident.title,
         incident_in_short(duplicate.incident),
         ", ".join(duplicate.reasons),
+        _compare_address(saved, duplicate),
+        _("Compare the two"),
     )

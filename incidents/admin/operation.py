@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.admin.casualty_claim import CasualtyClaimInline
 from incidents.admin.chosen_figure import TellsOfLapsedChoices
 from incidents.admin.desk import DeskAdmin, links_to_incidents, may_edit_operation
+from incidents.admin.duplicate_pairs import KeepsDuplicatePairs
 from incidents.admin.fast_entry import FastEntry, shared_place_and_time
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
@@ -21,7 +22,7 @@ class OperationClaimInline(CasualtyClaimInline):
 
 
 @admin.register(Operation, site=site)
-class OperationAdmin(FastEntry, TellsOfLapsedChoices, KeepsTolls, DeskAdmin):
+class OperationAdmin(FastEntry, TellsOfLapsedChoices, KeepsDuplicatePairs, KeepsTolls, DeskAdmin):
     fields = ("title", "summary", "incident_links", "reference")
     readonly_fields = ("incident_links", "reference")
     inlines = (OperationClaimInline,)

@@ -1,6 +1,9 @@
 """The incidents near another one in time and place, by the database's indexes."""
 
 import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import (
@@ -19,11 +22,13 @@ from incidents.duplicates.particulars import DAYS_TO_EITHER_SIDE, Particulars
 from incidents.models import (
     RADIUS_KM,
     DatePrecision,
+    DuplicatePair,
     Incident,
     Involvement,
     LocationPrecision,
     PlaceName,
     Report,
+    Verdict,
 )
 from incidents.models.point_rules import tile_of
 
@@ -53,12 +58,12 @@ _DAYS_BY_PRECISION = {
 def candidates(particulars: Particulars, among: QuerySet) -> QuerySet:
     """Those of ``among`` that may be the same incident, at most ``MOST_COMPARED``.
 
-    Never the incident itself, nor another of its operation. With what comparing and
-    showing them reads: four queries in all.
+    Never the incident itself, nor another of its operation, nor one of which somebody said
+    that it is not the same. With what comparing and showing them reads: three queries in all.
     """
-    near = among.filter(_in_time(particulars), _in_place(particulars))
+    near = among.filter(in_time(*particulars.days), _in_place(particulars))
     if particulars.id:
-        near = near.exclude(pk=particulars.id)
+        near = near.exclude(pk=particulars.id).exclude(_told_apart_from(particulars.id))
     if particulars.operation:
         near = near.exclude(operation=particulars.operation)
     return (
@@ -72,13 +77,39 @@ def candidates(particulars: Particulars, among: QuerySet) -> QuerySet:
     )
 
 
-def places_named(particulars: Particulars) -> frozenset[int]:
-    """Entries of the gazetteer whose name is the place as reported, in any known spelling."""
-    names = [reading.name for reading in particulars.readings]
-    named = PlaceName.objects.filter(normalised__in=names)
-    if particulars.state:
-        named = named.filter(place__state=particulars.state)
-    return frozenset(named.values_list("place", flat=True))
+def with_places_named(all_particulars: Iterable[Particulars]) -> list[Particulars]:
+    """The same with the entries of the gazetteer that each place as reported may mean.
+
+    In any spelling that is known there; one query for all of them.
+    """
+    all_particulars = list(all_particulars)
+    names = {reading.name for each in all_particulars for reading in each.readings}
+    if not names:
+        return all_particulars
+    named = defaultdict(set)
+    entries = PlaceName.objects.filter(normalised__in=names)
+    for name, place, state in entries.values_list("normalised", "place", "place__state"):
+        named[name].add((place, state))
+    return [_with_places(each, named) for each in all_particulars]
+
+
+def _with_places(particulars: Particulars, named) -> Particulars:
+    places = {
+        place
+        for reading in particulars.readings
+        for place, state in named.get(reading.name, ())
+        if particulars.state in (None, state)
+    }
+    if places <= particulars.places:
+        return particulars
+    return replace(particulars, places=particulars.places | places)
+
+
+def _told_apart_from(incident_id: int) -> Exists:
+    either_way = Q(first=incident_id, second=OuterRef("pk")) | Q(
+        second=incident_id, first=OuterRef("pk")
+    )
+    return Exists(DuplicatePair.objects.filter(either_way, verdict=Verdict.NOT_SAME))
 
 
 def _days_from(day: date) -> Func:
@@ -91,8 +122,8 @@ def _days_from(day: date) -> Func:
     )
 
 
-def _in_time(particulars: Particulars) -> Q:
-    first, last = particulars.days
+def in_time(first: date, last: date) -> Q:
+    """Incidents that may be those of one of the days from ``first`` to ``last``."""
     longest = max(_DAYS_BY_PRECISION.values())
     overlaps = Q()
     for precision, unsure in _DAYS_BY_PRECISION.items():

@@ -1,16 +1,16 @@
 """The search: candidates from the database, compared, with the reasons of the likely ones."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from incidents.duplicates.candidates import candidates, places_named
-from incidents.duplicates.likeness import LIKELY, VERY_LIKELY, Kin, Likeness, compare
+from incidents.duplicates.candidates import candidates, with_places_named
+from incidents.duplicates.kinship import Kinship
+from incidents.duplicates.likeness import LIKELY, VERY_LIKELY, Likeness, compare
 from incidents.duplicates.particulars import CIVILIANS, Particulars, particulars_of
 from incidents.duplicates.words import in_words
-from incidents.models import ArmedGroup, GroupAncestry, Incident, IncidentStatus, Report
-from incidents.models.period import in_force_on
+from incidents.models import ArmedGroup, Incident, IncidentStatus
 
 # More than these nobody reads.
 MOST_SHOWN = 5
@@ -38,55 +38,47 @@ def likely_duplicates(
     ``among`` decides what may be seen: ``Incident.objects.visible_to(user)``. Withdrawn
     incidents are nobody's duplicates. A fixed number of queries, whatever is there.
     """
-    if particulars.place_text:
-        named = places_named(particulars)
-        particulars = replace(particulars, places=particulars.places | named)
+    [particulars] = with_places_named([particulars])
     found = list(candidates(particulars, among.exclude(status=IncidentStatus.WITHDRAWN)))
     known = {incident.pk: particulars_of(incident) for incident in found}
-    kin = _kin([particulars, *known.values()], particulars.date)
+    kin = Kinship.of([particulars, *known.values()]).on(particulars.date)
     likely = [
         (likeness, incident)
         for incident in found
         if (likeness := compare(particulars, known[incident.pk], kin)).points >= least
     ]
     likely.sort(key=lambda pair: -pair[0].points)
-    groups = {
-        each.group_id: each.group
-        for incident in found
-        for each in incident.involvements.all()
-        if each.group_id
-    } | _groups_of(particulars)
-    reports = {report.pk: report for incident in found for report in incident.reports.all()}
+    groups = _groups_of(particulars)
     return [
-        _told(incident, likeness, groups, reports) for likeness, incident in likely[:MOST_SHOWN]
+        LikelyDuplicate(incident, likeness.points, *told_in_words(likeness, found, groups))
+        for likeness, incident in likely[:MOST_SHOWN]
     ]
 
 
-def _told(
-    incident: Incident,
+def told_in_words(
     likeness: Likeness,
-    groups: dict[int, ArmedGroup],
-    reports: dict[int, Report],
-) -> LikelyDuplicate:
+    incidents: Iterable[Incident],
+    more_groups: dict[int, ArmedGroup] | None = None,
+) -> tuple[list[str], list[str]]:
+    """What speaks for the likeness and what against it, in the reader's language.
+
+    ``incidents`` have the groups and reports that it is about, all but ``more_groups``;
+    their ``involvements`` with the ``group`` and their ``reports`` are read.
+    """
+    groups = dict(more_groups or {})
+    reports = {}
+    for incident in incidents:
+        groups |= {
+            each.group_id: each.group for each in incident.involvements.all() if each.group_id
+        }
+        reports |= {report.pk: report for report in incident.reports.all()}
     told = [(reason.points, in_words(reason, groups, reports)) for reason in likeness.reasons]
-    return LikelyDuplicate(
-        incident=incident,
-        points=likeness.points,
-        reasons=[words for points, words in told if points > 0],
-        objections=[words for points, words in told if points <= 0],
+    return (
+        [words for points, words in told if points > 0],
+        [words for points, words in told if points <= 0],
     )
 
 
 def _groups_of(particulars: Particulars) -> dict[int, ArmedGroup]:
     ids = (particulars.attackers | particulars.targets) - {CIVILIANS}
     return ArmedGroup.objects.in_bulk(ids)
-
-
-def _kin(all_particulars: Iterable[Particulars], on_date) -> Kin:
-    """For each group that is named, all that it belonged to on the day."""
-    named = {group for each in all_particulars for group in each.attackers | each.targets}
-    kin: dict[int, frozenset[int]] = {}
-    rows = GroupAncestry.objects.filter(in_force_on(on_date), group__in=named - {CIVILIANS})
-    for group, ancestor in rows.values_list("group", "ancestor"):
-        kin[group] = kin.get(group, frozenset()) | {ancestor}
-    return kin

@@ -2,6 +2,7 @@
 
 from incidents.evidence.audience import audience_of
 from incidents.evidence.choice import Choice, choices_on, choose_best_figure, take_back_choice
+from incidents.evidence.cited_reports import attach_cited_reports
 from incidents.evidence.claim_table import claim_table
 from incidents.evidence.contradictions import contradictions_of, lock_periods
 from incidents.evidence.group_ancestry import rebuild_group_ancestry
@@ -12,7 +13,7 @@ from incidents.evidence.rows import rows_for
 from incidents.evidence.sheet import EvidenceSheet, evidence_sheet, sheet_of
 from incidents.evidence.situation_sentence import situation_sentences
 from incidents.evidence.timeline import timeline
-from incidents.evidence.tolls import lock_incidents, recompute_tolls
+from incidents.evidence.tolls import lock_incidents, one_of, recompute_tolls
 from incidents.evidence.view_figure import NUMBER, VIEW_SIDES, Figure, ViewFigure
 from incidents.evidence.words import toll_in_words
 
@@ -23,6 +24,7 @@ __all__ = [
     "EvidenceSheet",
     "Figure",
     "ViewFigure",
+    "attach_cited_reports",
     "audience_of",
     "choices_on",
     "choose_best_figure",
@@ -32,6 +34,7 @@ __all__ = [
     "evidence_sheet",
     "lock_incidents",
     "lock_periods",
+    "one_of",
     "operation_sheet",
     "rebuild_group_ancestry",
     "recompute_evidence",

@@ -14,6 +14,7 @@ from incidents.models.citation import Citation
 from incidents.models.claimant import Claimant, ClaimantKind
 from incidents.models.dataset import Dataset
 from incidents.models.designation import Designation
+from incidents.models.duplicate_pair import DuplicatePair, Verdict
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
 from incidents.models.external_reference import ExternalReference
 from incidents.models.group_ancestry import GroupAncestry

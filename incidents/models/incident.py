@@ -128,11 +128,17 @@ class IncidentQuerySet(models.QuerySet):
         return self.filter(Exists(told.filter(incident=OuterRef("pk"))))
 
     def matching_text(self, text: str):
-        """Incidents in whose text, place's or groups' names every word occurs."""
+        """Incidents in whose text, place's or groups' names every word occurs.
+
+        The reference of an incident that was merged into one is a word of that one.
+        """
         incidents = self
+        merged = Incident.objects.alias(searched=Searchable("reference"))
         for word in normalise(text).split():
             incidents = incidents.filter(
                 Q(search_text__contains=word)
+                # Who looks for what was merged finds where it went.
+                | Exists(merged.filter(merged_into=OuterRef("pk"), searched__contains=word))
                 | Exists(Involvement.objects.naming(word).filter(incident=OuterRef("pk")))
                 | Exists(
                     PlaceName.objects.filter(place=OuterRef("place"), normalised__contains=word)

@@ -1,9 +1,11 @@
 """One incident: its page with the evidence, and its card on the map."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from incidents.desk.origins import origins_of
 from incidents.duplicates import LikelyDuplicate, likely_duplicates, particulars_of
 from incidents.evidence import (
     EvidenceSheet,
@@ -29,6 +31,8 @@ from incidents.views.toll_chart import toll_chart
 def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened, who is said to have done it, who counts how many, and by which report."""
     today = _visible_incident(request, reference)
+    if today is None:
+        return _led_on(request, reference, "incident")
     page = page_of_day(today, request.GET, request.user)
     context = {"incident": today, "page_of_day": page, "errors": page.errors}
     if page.evidence is not None:
@@ -37,6 +41,7 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
     if page.is_of_today:
         changes = changes_of(today, request.user)
         context |= {
+            "origins": origins_of(today, request.user),
             "likely_duplicates": _likely_duplicates(today, request.user),
             "last_changes": changes[:LAST_CHANGES],
             "change_count": len(changes),
@@ -75,21 +80,32 @@ def _evidence_in_full(sheet: EvidenceSheet) -> dict:
 def incident_card(request: HttpRequest, reference: str) -> HttpResponse:
     """The incident in a few lines, for the map; its deaths by the figure that the map shows."""
     incident = _visible_incident(request, reference)
+    if incident is None:
+        return _led_on(request, reference, "incident_card")
     incident_filter = IncidentFilter.read(request.GET, request.user)
     [row] = rows_for([incident], request.user, incident_filter.view_figure)
     context = {"row": row, "errors": incident_filter.errors}
     return render(request, "incident/_card.html", context, status=status_of(context))
 
 
-def _visible_incident(request: HttpRequest, reference: str) -> Incident:
-    """The incident with this reference, however it is written; 404 if the user may not see it."""
-    incidents = Incident.objects.visible_to(request.user)
-    return get_object_or_404(
-        incidents.select_related("state", "region", "place", "operation").defer(
-            "state__outline", "region__outline", "search_text"
-        ),
-        reference=reference.upper(),
+def _visible_incident(request: HttpRequest, reference: str) -> Incident | None:
+    """The incident with this reference, however it is written, if the user may see it."""
+    return (
+        Incident.objects.visible_to(request.user)
+        .select_related("state", "region", "place", "operation")
+        .defer("state__outline", "region__outline", "search_text")
+        .filter(reference=reference.upper())
+        .first()
     )
+
+
+def _led_on(request: HttpRequest, reference: str, page: str) -> HttpResponse:
+    """For good to the same ``page`` of the incident into which this one was merged, or a 404."""
+    incidents = Incident.objects.visible_to(request.user).only("reference")
+    survivor = get_object_or_404(incidents, merged__reference=reference.upper())
+    address = reverse(page, args=[survivor.reference])
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{address}{query}", permanent=True)
 
 
 def _likely_duplicates(incident: Incident, user) -> list[LikelyDuplicate]:

@@ -57,19 +57,28 @@ function show({ likely }) {
   answer.replaceChildren(likely.length ? list : element("p", "note", box.dataset.none));
 }
 
-function line({ title, address, note, is_very_likely: isVeryLikely, reasons, objections }) {
-  const link = element("a", "", title);
-  link.href = address;
-  link.target = "_blank";
-  link.title = box.dataset.newTab;
-  const item = element("li", "", link, " ");
+function line({ title, address, compare, note, is_very_likely: isVeryLikely, reasons, objections }) {
+  const item = element("li", "", newTab(address, title), " ");
   if (isVeryLikely) item.append(element("span", "mark very-likely", box.dataset.veryLikely), " ");
   item.append(element("span", "note", note), element("p", "", reasons.join(" · ")));
   if (objections.length) {
     const against = `${box.dataset.against} ${objections.join(" · ")}`;
     item.append(element("p", "note", against));
   }
+  if (compare) {
+    item.append(
+      element("p", "likely-duplicate-links", newTab(compare, box.dataset.compare), " · ", newTab(`${compare}#apart`, box.dataset.apart)),
+    );
+  }
   return item;
+}
+
+function newTab(address, words) {
+  const link = element("a", "", words);
+  link.href = address;
+  link.target = "_blank";
+  link.title = box.dataset.newTab;
+  return link;
 }
 
 if (box) {

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 from django.db.models import Model
 from django.urls import reverse
 
-from incidents.admin.citations import attach_cited_reports
-from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.evidence import attach_cited_reports, rebuild_group_ancestry, recompute_tolls
 from incidents.models import (
     ChosenFigure,
     Dataset,

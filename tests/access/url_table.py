@@ -88,6 +88,20 @@ def restoring(role: str, method: str, public_read: bool) -> Answer:
     return Answer.GIVEN if reaches(role, "editor") else Answer.REFUSED
 
 
+def desk_page(read: str, write: str | None = None, *, methods: tuple[str, ...] = READING) -> Rule:
+    """A page of the desk outside the admin: who is too little is refused, strangers sign in."""
+
+    def answer(role: str, method: str, public_read: bool) -> Answer:
+        if method not in methods:
+            return Answer.WRONG_METHOD
+        if role == "anonymous":
+            return Answer.SIGN_IN
+        least = write if write and method == "POST" else read
+        return Answer.GIVEN if reaches(role, least) else Answer.REFUSED
+
+    return answer
+
+
 def sign_in(role: str, method: str, public_read: bool) -> Answer:
     """The form is for those who have not signed in yet."""
     if role != "anonymous":
@@ -127,6 +141,12 @@ PAGES: dict[str, Rule] = {
     "reports": page(READER),
     "report": page(READER),
     "help": page(READER),
+    # What may have been entered twice, and what was two
+    "duplicates": desk_page("analyst"),
+    "compare": desk_page("analyst", "editor", methods=(*READING, "POST")),
+    "tell_apart": desk_page("analyst", methods=("POST",)),
+    "take_back": desk_page("analyst", methods=("POST",)),
+    "split": desk_page("editor", methods=(*READING, "POST")),
     # JSON
     "api-map": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-version": page(READER, otherwise=Answer.UNAUTHORISED),

@@ -5,7 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
-from incidents.models import Incident
+from incidents.duplicates import refresh_duplicate_pairs, tell_apart
+from incidents.models import DuplicatePair, Incident
 from tests.admin.form_page import messages_of, text_of
 from tests.builders import (
     make_group,
@@ -48,6 +49,7 @@ class TestWhileTyping:
         assert found == {
             "title": "Assault on the army base at Mondoro",
             "address": stored.get_absolute_url(),
+            "compare": None,
             "note": "30 September 2019, Mali, published",
             "is_very_likely": True,
             "reasons": ["same day", "same name of the place"],
@@ -99,6 +101,11 @@ class TestWhileTyping:
         operation = Incident.objects.get().operation_id
         assert not ask(operation=operation, place_text="Mondoro")["likely"]
 
+    def test_one_that_is_stored_can_be_compared(self, ask, stored):
+        twin = make_incident(lon=-1.951, lat=14.676)
+        [found] = ask(incident=twin.pk, point=PIN)["likely"]
+        assert found["compare"] == reverse("compare", args=[twin.reference, stored.reference])
+
     def test_the_answer_is_in_the_readers_language(self, client, analyst, stored):
         client.cookies["django_language"] = "fr"
         answer = client.post(ADDRESS, {"date": "30/09/2019", "place_text": "Mondoro"}).json()
@@ -126,6 +133,8 @@ class TestAfterSaving:
         [told] = [m for m in messages_of(response) if "may be logged already" in m]
         assert f'href="{stored.get_absolute_url()}"' in told
         assert "same day" in told
+        saved = Incident.objects.exclude(pk=stored.pk).get()
+        assert reverse("compare", args=[saved.reference, stored.reference]) in told
 
     def test_its_title_goes_into_the_message_as_text(self, analyst, new_incident, stored):
         Incident.objects.filter(pk=stored.pk).update(title="<b>Mondoro</b>")
@@ -142,3 +151,42 @@ class TestAfterSaving:
         twin = make_incident(stored.title, lon=-1.951, lat=14.676, place_text="Mondoro")
         response = incident_form(twin).send(summary="More is known.")
         assert not any("logged already" in message for message in messages_of(response))
+
+
+class TestThePairs:
+    def test_a_saved_incident_is_looked_for_once_it_is_safe(
+        self, analyst, new_incident, stored, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            new_incident(place_text="Mondoro", state=make_state("MLI").pk).send()
+        pair = DuplicatePair.objects.get()
+        assert pair.first == stored
+
+    def test_what_was_saved_stays_where_the_search_fails(
+        self, analyst, new_incident, stored, django_capture_on_commit_callbacks, monkeypatch
+    ):
+        def fail(*args, **options):
+            raise RuntimeError("the search is out of order")
+
+        monkeypatch.setattr("incidents.duplicates.pairs._found_one_by_one", fail)
+        with django_capture_on_commit_callbacks(execute=True):
+            response = new_incident(place_text="Mondoro", state=make_state("MLI").pk).send()
+        assert response.status_code == 200
+        assert Incident.objects.count() == 2
+
+    def test_a_withdrawn_incident_leaves_its_pairs(
+        self, editor, client, stored, django_capture_on_commit_callbacks
+    ):
+        twin = make_incident(lon=-1.951, lat=14.676, place_text="Mondoro")
+        refresh_duplicate_pairs([twin.pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(
+                reverse("admin:incidents_incident_changelist"),
+                {"action": "withdraw", "_selected_action": [twin.pk]},
+            )
+        assert not DuplicatePair.objects.exists()
+
+    def test_what_was_told_apart_is_not_told_again(self, ask, analyst, stored):
+        twin = make_incident(lon=-1.951, lat=14.676, place_text="Mondoro")
+        tell_apart(one=twin, other=stored, by=analyst, reason="Two convoys.")
+        assert not ask(incident=twin.pk, place_text="Mondoro", point=PIN)["likely"]

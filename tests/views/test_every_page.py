@@ -21,8 +21,14 @@ pytestmark = pytest.mark.django_db
 
 # Asked by load balancers, even where reading is not public; and signing in itself.
 OPEN = {"alive", "ready", "sign_in"}
-# Only pressed, never visited; and what answers for addresses that are none.
-NO_PAGES = {"sign_out", "api-unknown"}
+# Only pressed, never visited.
+PRESSED = {"sign_out", "tell_apart", "take_back"}
+# What answers for addresses that are none.
+NO_PAGES = {"api-unknown"}
+# For those at the desk alone.
+DESK = {"duplicates", "compare", "split", "restore_incident"}
+# Pages with a form.
+FORMS = {"sign_in", "compare", "split", "restore_incident"}
 
 
 def names_of(patterns):
@@ -55,11 +61,15 @@ def addresses():
     arguments = {
         "incident": [incident.reference],
         "incident_card": [incident.reference],
+        "incident_history": [incident.reference],
+        "restore_incident": [incident.reference, 1_600_000_000_000_000],
         "operation": [operation.reference],
         "group": ["jnim"],
         "state": ["MLI"],
         "place": [place.pk],
         "report": [report.pk],
+        "compare": [incident.reference, make_incident().reference],
+        "split": [incident.reference],
     }
     return {
         name: reverse(name, args=arguments.get(name, []))
@@ -69,8 +79,9 @@ def addresses():
 
 
 def test_every_page_answers_a_stranger(client, addresses):
+    other = {"ready": 503, **dict.fromkeys(DESK, 302)}
     for name, address in addresses.items():
-        assert client.get(address).status_code == (503 if name == "ready" else 200), name
+        assert client.get(address).status_code == other.get(name, 200), name
         assert client.head(address).content == b""
 
 
@@ -93,7 +104,7 @@ def test_every_page_is_closed_where_reading_is_not_public(client, settings, addr
 
 def test_pages_are_only_read(client, addresses):
     for name, address in addresses.items():
-        if name != "sign_in":
+        if name not in FORMS:
             assert client.post(address).status_code == 405, name
 
 

@@ -2,8 +2,10 @@ import pghistory
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from incidents.duplicates import refresh_duplicate_pairs
 from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
+from incidents.models import Incident
 from incidents.starter import load_demo, load_starter
 
 
@@ -17,5 +19,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         with pghistory.context(program="load_demo"):
             added = load_starter() + load_demo()
+            refresh_duplicate_pairs(Incident.objects.values_list("pk", flat=True))
         refresh_table_statistics()
         self.stdout.write(what_was_added(added))

@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from incidents.duplicates import refresh_duplicate_pairs
 from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
-from incidents.models import State
+from incidents.models import Incident, State
 from incidents.roles import sync_roles
 from incidents.starter import load_demo, load_starter, make_demo_accounts
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             if demo:
                 with pghistory.context(program="load_demo"):
                     self.stdout.write(what_was_added(load_demo()))
+                    refresh_duplicate_pairs(Incident.objects.values_list("pk", flat=True))
                 accounts = ", ".join(make_demo_accounts(password))
                 self.stdout.write(_("New accounts: %(names)s.") % {"names": accounts})
             refresh_table_statistics()

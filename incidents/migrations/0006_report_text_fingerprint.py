@@ -27,7 +27,7 @@ def refuse_texts_that_are_now_the_same(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0003_report_address_key'),
+        ('incidents', '0005_duplicate_pair'),
     ]
 
     operations = [

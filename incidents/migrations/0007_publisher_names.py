@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0005_report_text_fingerprint'),
+        ('incidents', '0006_report_text_fingerprint'),
     ]
 
     operations = [
