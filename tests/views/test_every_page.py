@@ -74,7 +74,7 @@ def addresses():
     return {
         name: reverse(name, args=arguments.get(name, []))
         for name in names_of(urlpatterns)
-        if name not in NO_PAGES
+        if name not in PRESSED | NO_PAGES
     }
 
 
