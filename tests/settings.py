@@ -14,8 +14,12 @@ os.environ.update(
     GEOCODING_COUNTRIES="ml,bf,ne,td,mr",
 )
 
+from sahel.database_roles import login_of_owner
 from sahel.settings import *  # noqa: F403
-from sahel.settings import STORAGES
+from sahel.settings import DATABASES, STORAGES
+
+# The owner makes the test database; the processes that tests start run as the application.
+DATABASES = {"default": {**DATABASES["default"], **login_of_owner()}}
 
 # Pages name static files as they lie in the tree, without collecting them.
 STORAGES = {
