@@ -24,8 +24,9 @@ def main() -> int:
         measure_recomputing,
         timed,
     )
+    from incidents.management.application_role import as_owner
 
-    with database_of_its_own() as name:
+    with as_owner(), database_of_its_own() as name:
         print(f"Filling the database {name} with invented data ...", flush=True)
         data, seconds = timed(fill)
         print(f"{data.incidents:,} incidents, {data.claims:,} claims: {seconds:.0f} s\n")

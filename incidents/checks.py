@@ -1,7 +1,10 @@
 """What Django's system check says of this installation's own settings."""
 
 from django.conf import settings
-from django.core.checks import Error, Warning, register
+from django.core.checks import Error, Tags, Warning, register
+
+from incidents.history.protection import ways_to_change_history
+from sahel.database_roles import login_of_application
 
 
 @register()
@@ -24,3 +27,23 @@ def geocoding_provider_knows_us(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@register(Tags.database)
+def history_is_protected(app_configs, databases, **kwargs):
+    """The role as which the application runs should not be able to change history."""
+    if not databases:
+        return []
+    ways = ways_to_change_history(login_of_application().get("USER", ""))
+    if not ways:
+        return []
+    return [
+        Warning(
+            f"The role in DATABASE_URL could change history: {'; '.join(ways)}.",
+            hint=(
+                "Make a role for the application, put the owner of the tables into "
+                "DATABASE_OWNER_URL, and run manage.py prepare_installation."
+            ),
+            id="incidents.W002",
+        )
+    ]

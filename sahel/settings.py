@@ -3,6 +3,7 @@
 Every value that an installation may choose is read from the process environment,
 then from ``.env``, then from ``.local/env`` (which ``make run`` writes for the
 private PostgreSQL and Redis of this checkout). ``.env.example`` explains each.
+How the owner of the tables signs in is no setting: see ``sahel/database_roles.py``.
 """
 
 import os

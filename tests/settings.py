@@ -14,12 +14,14 @@ os.environ.update(
     GEOCODING_COUNTRIES="ml,bf,ne,td,mr",
 )
 
+from sahel.database_roles import login_of_owner
 from sahel.settings import *  # noqa: F403
 from sahel.settings import DATABASES, REDIS_URL, STORAGES, celery_url
 from tests.processes import later_redis_database, number_of_this_process
 
+# The owner makes the test database; the processes that tests start run as the application.
 # It empties the tables quickly after a test that commits.
-DATABASES["default"]["ENGINE"] = "tests.postgis"
+DATABASES = {"default": {**DATABASES["default"], **login_of_owner(), "ENGINE": "tests.postgis"}}
 
 # Processes that test at the same time may not take each other's tasks.
 REDIS_URL = later_redis_database(REDIS_URL, number_of_this_process())

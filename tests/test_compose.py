@@ -16,6 +16,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from sahel.machine import environment
 from tests.worker import environment_of_tests
 
 FILE = settings.BASE_DIR / "docker-compose.yml"
@@ -40,7 +41,7 @@ def test_only_the_web_server_is_published_and_to_this_host_alone(compose):
 
 def test_secrets_come_from_the_environment_and_have_no_default():
     text = FILE.read_text()
-    for secret in ("POSTGRES_PASSWORD", "SECRET_KEY"):
+    for secret in ("POSTGRES_PASSWORD", "APPLICATION_PASSWORD", "SECRET_KEY"):
         uses = re.findall(rf"\$\{{{secret}[^}}]*\}}", text)
         assert uses
         assert all(use.startswith(f"${{{secret}:?") for use in uses)
@@ -143,10 +144,20 @@ def test_the_deployment_check_has_nothing_to_say(compose):
 @pytest.mark.django_db(transaction=True)
 def test_the_preparation_ends_well(compose):
     command = in_this_environment(compose["services"]["prepare"]["command"])
+    owner = environment.owner_url(settings.BASE_DIR)
+    more = {environment.OWNER_URL: owner} if owner else {}
     done = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=environment_of_tests(), capture_output=True
+        command, cwd=settings.BASE_DIR, env=environment_of_tests(**more), capture_output=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_only_the_preparation_signs_in_as_the_owner_of_the_tables(compose):
+    for name in OURS:
+        settings_of_service = compose["services"][name]["environment"]
+        assert "//sahel_application:" in settings_of_service["DATABASE_URL"]
+        is_owner = "//sahel:" in settings_of_service.get("DATABASE_OWNER_URL", "")
+        assert is_owner == (name == "prepare"), name
 
 
 @pytest.mark.django_db(transaction=True)

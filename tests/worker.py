@@ -11,17 +11,23 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from sahel.machine import environment
+
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 20
 
 
 def environment_of_tests(**more: str) -> dict[str, str]:
-    """The environment for another process of this application to share the test's data."""
+    """The environment for another process of this application to share the test's data.
+
+    It signs in as the application's role, as outside of tests.
+    """
     address = os.environ.get("DATABASE_URL", "postgis:///sahel")
     address, _, options = address.partition("?")
     address = f"{address.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-    # What the browser's own loop needs here and nowhere else.
-    inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    # What the browser's own loop needs here and nowhere else, and what only a migration may.
+    unwanted = ("DJANGO_ALLOW_ASYNC_UNSAFE", environment.OWNER_URL)
+    inherited = {k: v for k, v in os.environ.items() if k not in unwanted}
     return {
         **inherited,
         "DJANGO_SETTINGS_MODULE": "sahel.settings",

@@ -1,5 +1,6 @@
 """The private PostgreSQL cluster of a checkout: PostGIS, a unix socket, its owner alone."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -31,14 +32,33 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 """
 
-# psql runs what a SELECT before \gexec answers; :'password' is its quoted variable.
-PREPARATION = r"""
-SELECT 'CREATE ROLE sahel'
-    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sahel') \gexec
-ALTER ROLE sahel LOGIN CREATEDB NOSUPERUSER PASSWORD :'password';
+# Creating PostGIS takes a superuser, which none of our roles is. From template1 every
+# database that is made later has it, those of tests too. In PostgreSQL before 15 everybody
+# may create tables and functions there.
+IN_EVERY_DATABASE = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};\n" for name in EXTENSIONS) + (
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC;\nGRANT CREATE ON SCHEMA public TO sahel;\n"
+)
+
+# `sahel` owns and migrates; `sahel_application` is whom everything else signs in as, with the
+# rights that incidents/management/application_role.py gives it. psql runs what a SELECT before
+# \gexec answers; :'owner_password' is its quoted variable.
+ROLES = r"""
+SELECT 'CREATE ROLE ' || name FROM (VALUES ('sahel'), ('sahel_application')) AS roles (name)
+    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+ALTER ROLE sahel LOGIN CREATEDB NOCREATEROLE NOSUPERUSER PASSWORD :'owner_password';
+ALTER ROLE sahel_application
+    LOGIN NOCREATEDB NOCREATEROLE NOSUPERUSER PASSWORD :'application_password';
+"""
+DATABASE = r"""
 SELECT 'CREATE DATABASE sahel OWNER sahel'
     WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'sahel') \gexec
+\connect sahel
 """
+PREPARATION = "\n".join((ROLES, IN_EVERY_DATABASE, DATABASE, IN_EVERY_DATABASE))
+
+# The files with the roles' passwords. The owner was once the only role.
+OF_OWNER = "role_password"
+OF_APPLICATION = "application_password"
 
 
 class Cluster:
@@ -58,9 +78,16 @@ class Cluster:
     @property
     def url(self) -> str:
         """DATABASE_URL in django-environ's form: the socket's folder stands in the path."""
+        return self._url("sahel_application", OF_APPLICATION)
+
+    @property
+    def owner_url(self) -> str:
+        """DATABASE_OWNER_URL in the same form."""
+        return self._url("sahel", OF_OWNER)
+
+    def _url(self, role: str, password: str) -> str:
         host = quote(str(self.socket_folder), safe="")
-        password = self._secret("role_password")
-        return f"postgis://sahel:{password}@/{host}/sahel"
+        return f"postgis://{role}:{self._secret(password)}@/{host}/sahel"
 
     def start(self) -> None:
         """Make the cluster if there is none yet, and start it if it does not run."""
@@ -79,10 +106,12 @@ class Cluster:
                 log=self.log,
                 answers=self._answers,
             )
-        prepared = self.folder / "prepared"
-        if not prepared.exists():
+        # Says by which preparation: a cluster that an older version made is prepared again.
+        mark = self.folder / "prepared"
+        wanted = hashlib.sha256(PREPARATION.encode()).hexdigest()
+        if not mark.exists() or mark.read_text() != wanted:
             self._prepare_database()
-            prepared.touch()
+            mark.write_text(wanted)
 
     def stop(self) -> None:
         """Stop the server, if it runs, without waiting for its clients to leave."""
@@ -129,9 +158,8 @@ class Cluster:
         unfinished = self.folder / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         (self.folder / "prepared").unlink(missing_ok=True)
-        for name in ("superuser_password", "role_password"):
-            write_private(self.folder / name, secrets.token_hex(24) + "\n")
-            os.chown(self.folder / name, account.uid, account.gid)
+        for name in ("superuser_password", OF_OWNER, OF_APPLICATION):
+            self._make_secret(name)
         finished = subprocess.run(
             [
                 str(installation.programs / "initdb"),
@@ -154,12 +182,14 @@ class Cluster:
         unfinished.replace(self.data)
 
     def _prepare_database(self) -> None:
-        """Make the application's role and database. Doing it twice does no harm."""
-        extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};\n" for name in EXTENSIONS)
-        # Creating PostGIS takes a superuser, which the application's role is not. From
-        # template1 every database that is made later has it, those of tests too.
-        self._run_sql(extensions)
-        self._run_sql(PREPARATION, password=self._secret("role_password"))
+        """Make the two roles and the database. Doing it twice does no harm."""
+        if not (self.folder / OF_APPLICATION).exists():
+            self._make_secret(OF_APPLICATION)
+        self._run_sql(
+            PREPARATION,
+            owner_password=self._secret(OF_OWNER),
+            application_password=self._secret(OF_APPLICATION),
+        )
 
     def _run_sql(self, sql: str, **variables: str) -> None:
         """Run statements in template1 as the superuser.
@@ -217,6 +247,11 @@ class Cluster:
         for name, value in settings.items():
             options += ["-c", f"{name}={value}"]
         return options
+
+    def _make_secret(self, name: str) -> None:
+        account = self.account
+        write_private(self.folder / name, secrets.token_hex(24) + "\n")
+        os.chown(self.folder / name, account.uid, account.gid)
 
     def _secret(self, name: str) -> str:
         return (self.folder / name).read_text().strip()

@@ -125,7 +125,11 @@ def serve(
 def prepare_installation(
     checkout: Checkout, settings: Mapping[str, str], demo_password: str | None
 ) -> None:
-    """Migrations and, on the first start, starter data; demonstration data with a password."""
+    """Migrations and, on the first start, starter data; demonstration data with a password.
+
+    This process alone is told how the owner of the tables signs in.
+    """
+    settings = {**environment.complete_with_owner(checkout.root), **settings}
     if demo_password is None:
         generated_files.manage(checkout, settings, "prepare_installation")
     else:
@@ -226,7 +230,7 @@ def bench(checkout: Checkout) -> int:
     """Measure with invented data, in a database of its own."""
     set_up(checkout, with_test_tools=False)
     with Services(checkout, environment.chosen(checkout.root)).in_use():
-        settings = environment.complete(checkout.root)
+        settings = environment.complete_with_owner(checkout.root)
         generated_files.ensure(checkout, settings)
         return finish([str(checkout.python), "-m", "bench"], checkout, settings)
 
@@ -302,7 +306,7 @@ def the_only_tests(checkout: Checkout) -> Iterator[None]:
 
 def settings_for_tests(checkout: Checkout, services: Services) -> dict[str, str]:
     """The settings with a Redis database apart from that of a run."""
-    settings = environment.complete(checkout.root)
+    settings = environment.complete_with_owner(checkout.root)
     if services.redis:
         settings["REDIS_URL"] = services.redis.url(database=1)
     return settings

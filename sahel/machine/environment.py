@@ -1,4 +1,8 @@
-"""The settings of this installation: process environment, then `.env`, then `.local/env`."""
+"""The settings of this installation: process environment, then `.env`, then `.local/env`.
+
+One is kept apart: the address under which the owner of the tables signs in to the database.
+Whoever has it can rewrite history, so that only what migrates is given it.
+"""
 
 import os
 import re
@@ -8,6 +12,8 @@ from pathlib import Path
 
 # Left empty, these count as not set: `DATABASE_URL=` in .env asks for the private database.
 NEVER_EMPTY = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "DEMO_PASSWORD")
+
+OWNER_URL = "DATABASE_OWNER_URL"
 
 LINE = re.compile(
     r"""\s*(?:export\s+)?
@@ -63,8 +69,28 @@ def chosen(root: Path) -> dict[str, str]:
 
 
 def complete(root: Path) -> dict[str, str]:
-    """What the person chose, completed by what belongs to this checkout."""
-    return merge(chosen(root), read_file(root / ".local" / "env"))
+    """What the person chose, completed by what belongs to this checkout, without OWNER_URL."""
+    settings = merge(chosen(root), read_file(root / ".local" / "env"))
+    settings.pop(OWNER_URL, None)
+    return settings
+
+
+def owner_url(root: Path) -> str | None:
+    """The address of the owner of the tables; None where DATABASE_URL is the only role.
+
+    The private database has its own owner; whoever chooses another DATABASE_URL chooses
+    the owner with it.
+    """
+    private = read_file(root / ".local" / "env").get("DATABASE_URL")
+    if private and complete(root).get("DATABASE_URL") == private:
+        return read_file(root / ".local" / "owner_env").get(OWNER_URL)
+    return chosen(root).get(OWNER_URL) or None
+
+
+def complete_with_owner(root: Path) -> dict[str, str]:
+    """All settings, OWNER_URL too: for commands that migrate or make databases."""
+    url = owner_url(root)
+    return complete(root) | ({OWNER_URL: url} if url else {})
 
 
 def write_private(path: Path, text: str) -> None:
@@ -83,6 +109,11 @@ def write_local_settings(root: Path, urls: Mapping[str, str]) -> None:
     settings = {"SECRET_KEY": kept.get("SECRET_KEY") or secrets.token_urlsafe(50), **urls}
     lines = [f"{name}={value}\n" for name, value in settings.items()]
     write_private(path, "# Written by `make run`; change settings in .env.\n" + "".join(lines))
+
+
+def write_owner_url(root: Path, url: str) -> None:
+    """Write `.local/owner_env`, apart from what every process of the application reads."""
+    write_private(root / ".local" / "owner_env", f"{OWNER_URL}={url}\n")
 
 
 def is_on(value: str) -> bool:

@@ -71,6 +71,7 @@ class Services:
         if self.cluster:
             self.cluster.start()
             urls["DATABASE_URL"] = self.cluster.url
+            environment.write_owner_url(self.checkout.root, self.cluster.owner_url)
         if self.redis:
             self.redis.start()
             urls["REDIS_URL"] = self.redis.url()

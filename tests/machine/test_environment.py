@@ -67,6 +67,42 @@ def test_an_empty_database_url_asks_for_the_private_database(tmp_path, monkeypat
     assert environment.complete(tmp_path)["DATABASE_URL"] == "private"
 
 
+def write_private_addresses(root):
+    (root / ".local").mkdir()
+    environment.write_local_settings(root, {"DATABASE_URL": "private"})
+    environment.write_owner_url(root, "private owner")
+
+
+def test_only_who_asks_for_it_is_told_how_the_owner_signs_in(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    write_private_addresses(tmp_path)
+    assert "DATABASE_OWNER_URL" not in environment.complete(tmp_path)
+    assert environment.owner_url(tmp_path) == "private owner"
+    assert environment.complete_with_owner(tmp_path)["DATABASE_OWNER_URL"] == "private owner"
+    # As in a process to which a command has handed all settings.
+    monkeypatch.setenv("DATABASE_URL", "private")
+    assert environment.owner_url(tmp_path) == "private owner"
+
+
+def test_a_teams_database_goes_with_the_teams_owner_or_with_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "team")
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    write_private_addresses(tmp_path)
+    assert environment.owner_url(tmp_path) is None
+    assert "DATABASE_OWNER_URL" not in environment.complete_with_owner(tmp_path)
+    (tmp_path / ".env").write_text("DATABASE_OWNER_URL=team owner\n")
+    assert environment.owner_url(tmp_path) == "team owner"
+    assert "DATABASE_OWNER_URL" not in environment.complete(tmp_path)
+
+
+def test_a_forgotten_owner_is_not_used_on_the_private_database(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DATABASE_OWNER_URL", "team owner")
+    write_private_addresses(tmp_path)
+    assert environment.owner_url(tmp_path) == "private owner"
+
+
 def test_an_empty_value_can_switch_something_off(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("GEOCODING_PROVIDER=nominatim\n")
     monkeypatch.setenv("GEOCODING_PROVIDER", "")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 
 from sahel.machine import environment
 from sahel.machine.server import wait_until_gone
@@ -18,6 +19,11 @@ def test_servers_run_while_somebody_uses_them(checkout):
         settings = environment.read_file(checkout.local / "env")
         assert settings["DATABASE_URL"] == run.cluster.url
         assert settings["REDIS_URL"] == run.redis.url()
+        # What every process of the application reads does not tell how the owner signs in.
+        assert set(settings) == {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
+        owner = checkout.local / "owner_env"
+        assert environment.read_file(owner) == {"DATABASE_OWNER_URL": run.cluster.owner_url}
+        assert stat.S_IMODE(owner.stat().st_mode) == 0o600
     assert not run.cluster.is_running()
     assert not run.redis.is_running()
 

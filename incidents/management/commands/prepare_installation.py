@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incidents.duplicates import refresh_duplicate_pairs
+from incidents.history.protection import ways_to_change_history
 from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
 from incidents.models import Incident, State
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, demo, **options):
         call_command("migrate", verbosity=0, interactive=False)
+        self._say_who_could_change_history()
         sync_roles()
         if State.objects.exists():
             self.stdout.write(_("The database is ready."))
@@ -54,3 +56,14 @@ class Command(BaseCommand):
                 accounts = ", ".join(make_demo_accounts(password))
                 self.stdout.write(_("New accounts: %(names)s.") % {"names": accounts})
             refresh_table_statistics()
+
+    def _say_who_could_change_history(self) -> None:
+        ways = ways_to_change_history()
+        if ways:
+            self.stderr.write(
+                _(
+                    "History is not protected from the application: the role in DATABASE_URL "
+                    "could change it (%(ways)s). The README says how to make two roles."
+                )
+                % {"ways": "; ".join(ways)}
+            )
