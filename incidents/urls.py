@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from incidents.views.account import SignIn, SignOut
+from incidents.views.desk import desk_page, queue_page, review
 from incidents.views.groups import group_page, groups_page
 from incidents.views.health import alive, ready
 from incidents.views.help import help_page
@@ -35,6 +36,10 @@ urlpatterns = [
     path("reports/<int:number>/", report_page, name="report"),
     # What the words and figures mean
     path("help/", help_page, name="help"),
+    # Where drafts become published incidents
+    path("desk/", desk_page, name="desk"),
+    path("desk/<slug:name>/", queue_page, name="desk_queue"),
+    path("desk/incidents/<slug:reference>/review/", review, name="desk_review"),
     # The same as JSON
     path("api/v1/", include("incidents.map_api.urls")),
     # Signing in and out

@@ -4,6 +4,9 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+
+from incidents.models import sees_drafts
 
 
 def may_read(user) -> bool:
@@ -18,6 +21,20 @@ def for_readers(view):
     def guarded(request, *args, **kwargs):
         if not may_read(request.user):
             return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def for_the_desk(view):
+    """Analysts and up alone: strangers are sent to sign in, viewers are refused."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not sees_drafts(request.user):
+            raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded

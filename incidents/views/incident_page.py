@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from incidents.desk import review_panel
 from incidents.duplicates import LikelyDuplicate, likely_duplicates, particulars_of
 from incidents.evidence import (
     claim_table,
@@ -46,6 +47,7 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         "sentences": situation_sentences(sheet),
         "timeline": timeline(sheet),
         "likely_duplicates": _likely_duplicates(incident, request.user),
+        "review": review_panel(incident, request.user) if sees_drafts(request.user) else None,
         "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident) if incident.point else None,
     }

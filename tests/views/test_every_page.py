@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 # Asked by load balancers, even where reading is not public; and signing in itself.
 OPEN = {"alive", "ready", "sign_in"}
 # Only pressed, never visited.
-PRESSED = {"sign_out"}
+PRESSED = {"sign_out", "desk_review"}
+# For those at the desk alone.
+DESK = {"desk", "desk_queue"}
 
 
 def names_of(patterns):
@@ -60,6 +62,7 @@ def addresses():
         "state": ["MLI"],
         "place": [place.pk],
         "report": [report.pk],
+        "desk_queue": ["review"],
     }
     return {
         name: reverse(name, args=arguments.get(name, []))
@@ -69,8 +72,9 @@ def addresses():
 
 
 def test_every_page_answers_a_stranger(client, addresses):
+    other = {"ready": 503, **dict.fromkeys(DESK, 302)}
     for name, address in addresses.items():
-        assert client.get(address).status_code == (503 if name == "ready" else 200), name
+        assert client.get(address).status_code == other.get(name, 200), name
         assert client.head(address).content == b""
 
 
