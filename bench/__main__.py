@@ -1,4 +1,4 @@
-"""``make bench``: how long it takes to derive all evidence, to show an incident, to find its like.
+"""``make bench``: how long the slow work takes: all evidence, an incident, its like, the desk.
 
 It works in a database of its own beside the application's, named after it and ending
 in "_bench", which it makes, fills with invented data and drops.
@@ -19,6 +19,7 @@ def main() -> int:
     # Django is ready only now.
     from bench.invented_data import fill
     from bench.measurements import (
+        measure_desk,
         measure_duplicates,
         measure_incident_page,
         measure_recomputing,
@@ -33,6 +34,7 @@ def main() -> int:
         measurements = [
             *measure_recomputing(),
             *measure_incident_page(data),
+            *measure_desk(),
             *measure_duplicates(),
         ]
     print(table(measurements))

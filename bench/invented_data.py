@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.auth import get_user_model
 from django.contrib.gis.geos import Point
-from django.db.models import Model
+from django.db.models import F, Model
+from django.db.models.functions import Mod
 
 from incidents.evidence import rebuild_group_ancestry
 from incidents.models import (
@@ -30,13 +32,17 @@ from incidents.models import (
     Incident,
     IncidentStatus,
     Involvement,
+    LocationStatus,
     Operation,
     Publisher,
     Report,
+    ReviewKind,
+    ReviewStep,
     Role,
     Side,
     State,
 )
+from incidents.roles import give_role, sync_roles
 
 SEED = 20190930
 INCIDENTS = 100_000
@@ -141,8 +147,51 @@ def fill() -> InventedData:
             for claim in dice.sample(claims, CLAIMS // 500)
         ),
     )
+    _leave_work_at_the_desk()
     rebuild_group_ancestry()
     return InventedData(len(incidents), len(claims), longest=incidents[0])
+
+
+def _leave_work_at_the_desk() -> None:
+    """Drafts of an analyst and of others, some of them sent back, and places to settle."""
+    analyst, editor = (
+        get_user_model().objects.create_user(f"invented-{role}") for role in ("analyst", "editor")
+    )
+    sync_roles()
+    give_role(analyst, "analyst")
+    give_role(editor, "editor")
+    mine = Incident.objects.annotate(half=Mod("pk", 2)).filter(half=0)
+    mine.update(created_by=analyst)
+    every_fiftieth = Incident.objects.annotate(fiftieth=Mod("pk", 50)).filter(fiftieth=0)
+    every_fiftieth.update(
+        point=None,
+        location_precision="unknown",
+        location_status=LocationStatus.NOT_FOUND,
+        location_changed_at=F("created_at"),
+    )
+    came_by = {
+        IncidentStatus.DRAFT: ReviewKind.SENT_BACK,
+        IncidentStatus.IN_REVIEW: ReviewKind.PROPOSED,
+        IncidentStatus.WITHDRAWN: ReviewKind.WITHDRAWN,
+    }
+    unpublished = Incident.objects.filter(status__in=came_by).order_by("pk")
+    _store_all(
+        ReviewStep,
+        (
+            ReviewStep(
+                incident_id=pk,
+                kind=came_by[status],
+                by=editor,
+                at=since,
+                comment="An invented comment.",
+            )
+            for number, (pk, status, since) in enumerate(
+                unpublished.values_list("pk", "status", "status_since")
+            )
+            # Two thirds of the drafts were never proposed.
+            if status != IncidentStatus.DRAFT or number % 3 == 0
+        ),
+    )
 
 
 def _cast() -> _Cast:

@@ -8,10 +8,12 @@ from functools import partial
 from io import StringIO
 from typing import TypeVar
 
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bench.invented_data import INCIDENTS, InventedData
 from incidents.duplicates import likely_duplicates, particulars_of
@@ -19,6 +21,7 @@ from incidents.models import CasualtyClaim, DuplicatePair, Incident, LocationPre
 
 SECONDS_TO_RECOMPUTE_ALL = 60
 MS_TO_LOOK_FOR_DUPLICATES = 50
+MS_TO_SHOW_THE_DESK = 300
 PAGES = 100
 
 Result = TypeVar("Result")
@@ -81,8 +84,8 @@ def measure_incident_page(data: InventedData) -> list[Measurement]:
     client = Client(headers={"host": "localhost"})
     published = Incident.objects.public().order_by("pk")
     common = list(published[1 :: max(1, published.count() // PAGES)][:PAGES])
-    common_times, common_queries = _visits(client, common)
-    long_times, long_queries = _visits(client, [data.longest] * 10)
+    common_times, common_queries = _visits(client, [each.get_absolute_url() for each in common])
+    long_times, long_queries = _visits(client, [data.longest.get_absolute_url()] * 10)
     return [
         Measurement(
             f"incident page, median of {len(common)}", _ms(statistics.median(common_times))
@@ -98,6 +101,36 @@ def measure_incident_page(data: InventedData) -> list[Measurement]:
             is_missed=max(long_queries) > max(common_queries),
             target="no more with many claims",
         ),
+    ]
+
+
+def measure_desk() -> list[Measurement]:
+    """The desk's page as an editor and an analyst get it, and the longest queue's last page."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return [
+        measurement
+        for role, what, address in (
+            ("editor", "everybody's drafts", f"{reverse('desk')}?whose=all"),
+            ("analyst", "own drafts", reverse("desk")),
+            ("editor", "a queue's page 30", f"{reverse('desk_queue', args=['review'])}?page=30"),
+        )
+        for measurement in _desk_visits(role, what, address)
+    ]
+
+
+def _desk_visits(role: str, what: str, address: str) -> list[Measurement]:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(get_user_model().objects.get(username=f"invented-{role}"))
+    times, queries = _visits(client, [address] * 20)
+    return [
+        Measurement(
+            f"desk of an {role}, {what}, {which} of {len(times)}; {max(queries)} queries",
+            _ms(seconds),
+            is_missed=seconds * 1000 >= MS_TO_SHOW_THE_DESK,
+            target=f"under {MS_TO_SHOW_THE_DESK} ms",
+        )
+        for which, seconds in (("median", statistics.median(times)), ("slowest", max(times)))
     ]
 
 
@@ -154,12 +187,11 @@ def _looks(what: str, all_particulars) -> list[Measurement]:
     ]
 
 
-def _visits(client: Client, incidents: list[Incident]) -> tuple[list[float], list[int]]:
+def _visits(client: Client, addresses: list[str]) -> tuple[list[float], list[int]]:
     """Seconds and numbers of queries of each visit, after one that warms up."""
-    client.get(incidents[0].get_absolute_url())
+    client.get(addresses[0])
     times, queries = [], []
-    for incident in incidents:
-        address = incident.get_absolute_url()
+    for address in addresses:
         response, seconds = timed(partial(client.get, address))
         if response.status_code != 200:
             raise RuntimeError(f"{address}: {response.status_code}")

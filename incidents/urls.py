@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from incidents.views.account import SignIn, SignOut
+from incidents.views.desk import desk_page, queue_page, review
 from incidents.views.duplicates import (
     compare_page,
     duplicates_page,
@@ -50,12 +51,16 @@ urlpatterns = [
     path("reports/<int:number>/", report_page, name="report"),
     # What the words and figures mean
     path("help/", help_page, name="help"),
+    # Where drafts become published incidents
+    path("desk/", desk_page, name="desk"),
+    path("desk/incidents/<slug:reference>/review/", review, name="desk_review"),
     # What may have been entered twice, and what was two
     path("desk/duplicates/", duplicates_page, name="duplicates"),
     path("desk/duplicates/<slug:one>/<slug:other>/", compare_page, name="compare"),
     path("desk/duplicates/<slug:one>/<slug:other>/apart/", tell_apart_view, name="tell_apart"),
     path("desk/duplicates/<slug:one>/<slug:other>/back/", take_back_view, name="take_back"),
     path("desk/split/<slug:reference>/", split_page, name="split"),
+    path("desk/<slug:name>/", queue_page, name="desk_queue"),
     # The same as JSON
     path("api/v1/", include("incidents.map_api.urls")),
     # Signing in and out

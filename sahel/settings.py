@@ -180,6 +180,9 @@ STORAGES = {
 # Anonymous visitors see published incidents (1) or only the sign-in page (0).
 PUBLIC_READ = env.bool("PUBLIC_READ", default=True)
 
+# Nobody publishes what they wrote themselves (1); off for a lone analyst (0).
+FOUR_EYES = env.bool("FOUR_EYES", default=False)
+
 # How often an open map page asks whether there is something new.
 LIVE_SECONDS = env.float("LIVE_SECONDS", default=20.0)
 

@@ -7,6 +7,7 @@ os.environ.update(
     ALLOWED_HOSTS="localhost,127.0.0.1",
     BEHIND_TLS="0",
     PUBLIC_READ="1",
+    FOUR_EYES="0",
     LANGUAGE_CODE="en",
     TILES_URL="",
     GEOCODING_PROVIDER="",

@@ -111,7 +111,8 @@ class ListTogether:
     @transaction.atomic
     def response_action(self, request, queryset):
         is_confirmed = bool(request.POST.get("post"))
-        version = version_with_all_that_goes if is_confirmed else version_of
+        deletes = request.POST.get("action") == "delete_selected"
+        version = version_with_all_that_goes if is_confirmed and deletes else version_of
         listed = AsListed.sent_with(request.POST, AS_CONFIRMED if is_confirmed else AS_LISTED)
         if listed is not None:
             queryset = self._unchanged(request, queryset, listed, version)
@@ -120,9 +121,8 @@ class ListTogether:
         response = super().response_action(request, queryset)
         asks = getattr(response, "context_data", None)
         if asks is not None:
-            asks[AS_CONFIRMED] = AsListed.now(
-                asks["queryset"], version_with_all_that_goes
-            ).as_text()
+            asked_about = version_with_all_that_goes if deletes else version_of
+            asks[AS_CONFIRMED] = AsListed.now(asks["queryset"], asked_about).as_text()
         return response
 
     def _unchanged(self, request, queryset, listed, version):

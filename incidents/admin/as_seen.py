@@ -78,8 +78,11 @@ def _is_sent(value) -> bool:
 
 
 def fields_of(form: forms.ModelForm) -> dict[str, forms.Field]:
-    """The fields that a person fills in, without those that tie a row to its form."""
-    own = {"DELETE", form._meta.model._meta.pk.name}
+    """The fields that a person fills in, without those that tie a row to its form.
+
+    What is ``said_of_the_change``, its reason, is no part of what two people could both change.
+    """
+    own = {"DELETE", form._meta.model._meta.pk.name, *getattr(form, "said_of_the_change", ())}
     return {
         name: form_field
         for name, form_field in form.fields.items()

@@ -224,6 +224,9 @@ class StatementAdmin(KeepsDuplicatePairs, KeepsTolls, DeskAdmin):
     def incidents_counting(self, objects):
         return {statement.incident_id for statement in objects}
 
+    def incidents_showing(self, objects):
+        return Incident.objects.filter(pk__in=self.incidents_counting(objects))
+
     def matches_elsewhere(self, word):
         return Q(incident__search_text__contains=word)
 

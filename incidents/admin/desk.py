@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.as_listed import ListTogether
+from incidents.admin.reason import AsksForReason
 from incidents.admin.search import WordSearch
 from incidents.admin.together import FormTogether, RowsTogether
 from incidents.evidence.words import day_in_words
@@ -41,7 +42,9 @@ class PlainChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class DeskAdmin(FormTogether, ListTogether, WordSearch, PlainChoices, admin.ModelAdmin):
+class DeskAdmin(
+    FormTogether, AsksForReason, ListTogether, WordSearch, PlainChoices, admin.ModelAdmin
+):
     """An area of the desk."""
 
     list_per_page = 50

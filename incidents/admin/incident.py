@@ -1,27 +1,22 @@
 """The incident at the desk: its form in the order of the work, its list, its actions."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.forms.widgets import Script
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.admin.casualty_claim import CasualtyClaimInline
 from incidents.admin.chosen_figure import TellsOfLapsedChoices
 from incidents.admin.circumstance import OutcomeInline, WeaponInline
 from incidents.admin.desk import (
-    OPEN_TO_ANALYSTS,
     DeskAdmin,
     DeskTabularInline,
     list_of_links,
@@ -37,17 +32,13 @@ from incidents.admin.likely_duplicates import TellsOfLikelyDuplicates
 from incidents.admin.location_box import SEARCH_GOES_ON, location_box, location_mark
 from incidents.admin.merged import LeadsOnFromMerged
 from incidents.admin.pin import PinAdminMixin
+from incidents.admin.review import HasReview, was_never_published
+from incidents.admin.review_many import ReviewsMany
 from incidents.admin.second_incident import HasSecondIncident
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.admin.unclaimed_statement import UnclaimedStatementInline
-from incidents.duplicates import look_for_duplicates
-from incidents.evidence import (
-    attach_cited_reports,
-    lock_incidents,
-    recompute_tolls,
-    toll_in_words,
-)
+from incidents.evidence import attach_cited_reports, toll_in_words
 from incidents.geocoding import request_location
 from incidents.models import (
     Audience,
@@ -80,6 +71,8 @@ class ExternalReferenceInline(DeskTabularInline):
 @admin.register(Incident, site=site)
 class IncidentAdmin(
     LeadsOnFromMerged,
+    HasReview,
+    ReviewsMany,
     TellsOfLikelyDuplicates,
     HasSecondIncident,
     FastEntry,
@@ -97,7 +90,7 @@ class IncidentAdmin(
             {
                 "fields": (
                     "title",
-                    ("event_type", "sub_event_type", "status"),
+                    ("event_type", "sub_event_type"),
                     "summary",
                 )
             },
@@ -287,12 +280,7 @@ class IncidentAdmin(
             return self.with_new_operation(request, fieldsets)
         if not self.has_change_permission(request, obj):
             return _without(self.fieldsets, "pin_is_meant", instead_of_pin="coordinates")
-        return self.fieldsets
-
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        if db_field.name == "status" and not may_publish(request):
-            kwargs["choices"] = [(s.value, s.label) for s in OPEN_TO_ANALYSTS]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
+        return self.with_reason_last(self.fieldsets)
 
     @admin.display(description=_("location"))
     def location(self, incident):
@@ -329,8 +317,9 @@ class IncidentAdmin(
         return allowed and (obj is None or may_edit_incident(request, obj))
 
     def has_delete_permission(self, request, obj=None):
+        """What readers may have seen is withdrawn, and never deleted."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or may_edit_incident(request, obj))
+        return allowed and (obj is None or was_never_published(obj))
 
     def has_publish_permission(self, request):
         return may_publish(request)
@@ -348,6 +337,9 @@ class IncidentAdmin(
         if obj.location_status in FOUND_BY_WORKERS and not had_a_pin:
             return {"point", "place"}
         return set()
+
+    def incidents_showing(self, objects):
+        return Incident.objects.filter(pk__in=[incident.pk for incident in objects])
 
     # Saving, in the one transaction of Django's form views
 
@@ -394,6 +386,7 @@ class IncidentAdmin(
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         attach_cited_reports(form.instance)
+        self.make_pressed_move(request, form.instance)
         # What other people and workers changed meanwhile is part of what is shown next.
         form.instance.refresh_from_db()
         self._tell_about_the_location(request, form.instance, form)
@@ -424,44 +417,6 @@ class IncidentAdmin(
                 _("“%(place)s” is being looked up; its pin appears in a moment.")
                 % {"place": incident.place_text},
             )
-
-    # Actions
-
-    @admin.action(description=_("Publish the selected incidents"), permissions=["publish"])
-    def publish(self, request, queryset):
-        number = self._set_status(request, queryset, IncidentStatus.PUBLISHED)
-        messages.success(
-            request,
-            ngettext("%(number)d incident published.", "%(number)d incidents published.", number)
-            % {"number": number},
-        )
-
-    @admin.action(description=_("Withdraw the selected incidents"), permissions=["publish"])
-    def withdraw(self, request, queryset):
-        number = self._set_status(request, queryset, IncidentStatus.WITHDRAWN)
-        messages.success(
-            request,
-            ngettext("%(number)d incident withdrawn.", "%(number)d incidents withdrawn.", number)
-            % {"number": number},
-        )
-
-    @transaction.atomic
-    def _set_status(self, request, queryset, status) -> int:
-        """Give ``status`` to those that have another; returns how many these were."""
-        incidents = list(queryset.exclude(status=status))
-        ids = [incident.pk for incident in incidents]
-        lock_incidents(ids)
-        Incident.objects.filter(pk__in=ids).update(status=status, updated_at=timezone.now())
-        recompute_tolls(ids)
-        look_for_duplicates(ids)
-        if incidents:
-            LogEntry.objects.log_actions(
-                request.user.pk,
-                incidents,
-                CHANGE,
-                change_message=[{"changed": {"fields": [str(_("status"))]}}],
-            )
-        return len(ids)
 
 
 def _without(fieldsets, *names, instead_of_pin="point"):

@@ -8,10 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
-from django.utils import timezone
-from django.utils.formats import time_format
 
-from incidents.templatetags.incident_words import day_in_words
+from incidents.templatetags.incident_words import moment_in_words, person_in_words
 
 
 @dataclass(frozen=True)
@@ -22,13 +20,12 @@ class LastChange:
     @property
     def who(self) -> str:
         """Their name, as their colleagues know it."""
-        return self.by.get_full_name() or self.by.get_username()
+        return person_in_words(self.by)
 
     @property
     def when(self) -> str:
         """The moment in words, in the installation's time."""
-        moment = timezone.localtime(self.at)
-        return f"{day_in_words(moment.date())}, {time_format(moment, 'H:i')}"
+        return moment_in_words(self.at)
 
 
 def last_change(

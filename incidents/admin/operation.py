@@ -67,5 +67,8 @@ class OperationAdmin(FastEntry, TellsOfLapsedChoices, KeepsDuplicatePairs, Keeps
     def place_and_time(self, obj):
         return shared_place_and_time(self.incidents_of(obj)) if obj else {}
 
+    def incidents_showing(self, objects):
+        return Incident.objects.filter(operation__in=objects)
+
     def incidents_counting(self, objects):
         return set(Incident.objects.filter(operation__in=objects).values_list("pk", flat=True))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from incidents.admin.desk import DeskAdmin, day_column, links_to_incidents, list_of_links
 from incidents.admin.filters import PublisherFilter
 from incidents.admin.site import site
-from incidents.models import IncidentStatus, Operation, Report
+from incidents.models import Incident, IncidentStatus, Operation, Report
 
 # Who may see withdrawn incidents finds them in the list of incidents.
 NOT_WITHDRAWN = ~Q(incidents__status=IncidentStatus.WITHDRAWN)
@@ -162,6 +162,10 @@ class ReportAdmin(DeskAdmin):
             .get_queryset(request)
             .annotate(incident_count=Count("incidents", filter=NOT_WITHDRAWN))
         )
+
+    def incidents_showing(self, objects):
+        of_operation = Q(operation__casualty_claims__citations__report__in=objects)
+        return Incident.objects.filter(Q(reports__in=objects) | of_operation)
 
     def get_changeform_initial_data(self, request):
         return {

@@ -5,6 +5,7 @@ figure, which are its own. Nothing is stored before the form is saved, not even 
 operation that ties the two.
 """
 
+import pghistory
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -141,7 +142,9 @@ def tie_to_first(second: Incident, first: Incident, title: str) -> None:
     second.operation = second.operation or first.operation or Operation.objects.create(title=title)
     if first.operation_id is None:
         first.operation = second.operation
-        first.save(update_fields=["operation", "updated_at"])
+        # Nobody is asked why: the second incident is the reason.
+        with pghistory.context(reason=_("A second incident of the same operation was logged.")):
+            first.save(update_fields=["operation", "updated_at"])
 
 
 class RowsOfFirst:

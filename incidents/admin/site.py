@@ -2,13 +2,8 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.db.models import Count, Q
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, npgettext
-
-from incidents.models import Incident, IncidentStatus, LocationStatus
 
 SECTIONS = (
     (_("Every day"), ("Incident", "Report", "Operation")),
@@ -16,41 +11,6 @@ SECTIONS = (
     (_("Where"), ("Place", "Region", "State", "Organisation")),
     (_("This installation"), ("Dataset", "User")),
 )
-
-
-# The states of a location that need a person; the others the workers settle alone.
-NEEDS_A_PERSON = (
-    LocationStatus.AMBIGUOUS,
-    LocationStatus.NOT_FOUND,
-    LocationStatus.PROVIDER_ERROR,
-)
-
-
-def what_waits() -> list[dict]:
-    """What somebody has to look at: numbers with the lists that they count."""
-    incidents = reverse("admin:incidents_incident_changelist")
-    counts = Incident.objects.aggregate(
-        drafts=Count("pk", filter=Q(status=IncidentStatus.DRAFT)),
-        in_review=Count("pk", filter=Q(status=IncidentStatus.IN_REVIEW)),
-        unlocated=Count(
-            "pk",
-            filter=Q(location_status__in=NEEDS_A_PERSON) & ~Q(status=IncidentStatus.WITHDRAWN),
-        ),
-    )
-    lines = (
-        (
-            npgettext("number of incidents", "draft", "drafts", counts["drafts"]),
-            counts["drafts"],
-            f"{incidents}?status__exact={IncidentStatus.DRAFT}",
-        ),
-        (_("in review"), counts["in_review"], f"{incidents}?status__exact=in_review"),
-        (
-            ngettext("place to settle", "places to settle", counts["unlocated"]),
-            counts["unlocated"],
-            f"{incidents}?location_status__in={','.join(NEEDS_A_PERSON)}",
-        ),
-    )
-    return [{"text": text, "number": number, "url": url} for text, number, url in lines]
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
@@ -67,7 +27,7 @@ class DeskSite(AdminSite):
 
     site_title = _("Sahel incidents")
     site_header = _("Sahel incidents")
-    index_title = _("Desk")
+    index_title = _("All areas")
     empty_value_display = "—"
 
     def get_urls(self):
@@ -97,10 +57,9 @@ class DeskSite(AdminSite):
         return [section for section in sections if section["models"]]
 
     def index(self, request, extra_context=None):
-        """The desk, with what waits there for a person."""
+        """All areas; what waits for a person is counted on the desk's own page, and there alone."""
         may_log = request.user.has_perm("incidents.add_incident")
-        to_do = what_waits() if may_log else []
-        return super().index(request, {"to_do": to_do, "may_log": may_log, **(extra_context or {})})
+        return super().index(request, {"may_log": may_log, **(extra_context or {})})
 
     def app_index(self, request, app_label, extra_context=None):
         """There is one list of areas: the desk itself."""

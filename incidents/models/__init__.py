@@ -23,6 +23,7 @@ from incidents.models.group_relation import DESCENT, GroupRelation, RelationKind
 from incidents.models.incident import (
     AWAITING_LOCATION,
     HAS_LOCATION,
+    NEEDS_A_PERSON,
     TO_BE_GEOCODED,
     Incident,
     IncidentStatus,
@@ -45,6 +46,7 @@ from incidents.models.publisher import Publisher, PublisherKind, Reliability
 from incidents.models.reference import new_reference, reference_of
 from incidents.models.region import Region
 from incidents.models.report import Report
+from incidents.models.review_step import SAYS_WHY, ReviewKind, ReviewStep
 from incidents.models.state import State
 from incidents.models.text import normalise
 from incidents.models.toll import Audience, Toll, TollSide

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
@@ -47,6 +48,12 @@ AWAITING_LOCATION = (
     LocationStatus.NOT_FOUND,
     LocationStatus.PROVIDER_ERROR,
 )
+# The states of a location that need a person; the others the workers settle alone.
+NEEDS_A_PERSON = (
+    LocationStatus.AMBIGUOUS,
+    LocationStatus.NOT_FOUND,
+    LocationStatus.PROVIDER_ERROR,
+)
 HAS_LOCATION = (LocationStatus.LOCATED, LocationStatus.AREA_ONLY, LocationStatus.BY_HAND)
 # States in which a worker may still set the point.
 TO_BE_GEOCODED = (
@@ -83,6 +90,12 @@ class IncidentQuerySet(models.QuerySet):
 
     def mapped(self):
         return self.filter(point__isnull=False)
+
+    def with_a_place_to_settle(self):
+        """Those whose place no worker can settle alone."""
+        return self.filter(location_status__in=NEEDS_A_PERSON).exclude(
+            status=IncidentStatus.WITHDRAWN
+        )
 
     def awaiting_location(self):
         return self.filter(location_status__in=AWAITING_LOCATION)
@@ -162,6 +175,8 @@ class IncidentQuerySet(models.QuerySet):
         "location_problem",
         "location_attempts",
         "location_changed_at",
+        # Told by the change of the status itself.
+        "status_since",
         "updated_at",
     ),
     found_by=("operation", "merged_into"),
@@ -185,6 +200,7 @@ class Incident(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=IncidentStatus, default=IncidentStatus.DRAFT
     )
+    status_since = models.DateTimeField(_("status since"), default=timezone.now, editable=False)
 
     date = models.DateField(_("date"), help_text=_("The day, or the first of several."))
     date_end = models.DateField(
@@ -352,6 +368,23 @@ class Incident(models.Model):
                 fields=["location_status", "location_changed_at"],
                 condition=Q(location_status__in=[s.value for s in AWAITING_LOCATION]),
                 name="incident_awaiting_location",
+            ),
+            # The queues of the desk: oldest first, and counted without reading the rows.
+            models.Index(
+                fields=["status", "status_since", "id"],
+                condition=~Q(status=IncidentStatus.PUBLISHED),
+                name="incident_desk_queue",
+            ),
+            models.Index(
+                fields=["created_by", "status_since", "id"],
+                condition=Q(status=IncidentStatus.DRAFT),
+                name="incident_own_drafts",
+            ),
+            models.Index(
+                fields=["location_changed_at", "id"],
+                condition=Q(location_status__in=[s.value for s in NEEDS_A_PERSON])
+                & ~Q(status=IncidentStatus.WITHDRAWN),
+                name="incident_place_to_settle",
             ),
             models.Index(fields=["tile_x", "tile_y"], name="incident_tile"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="incident_search_text"),

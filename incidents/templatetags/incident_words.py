@@ -4,8 +4,9 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django import template
+from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
+from django.utils.formats import number_format, time_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -20,6 +21,21 @@ NO_NUMBER = "—"
 
 
 register.filter(day_in_words)
+
+
+@register.filter
+def moment_in_words(moment) -> str:
+    """A day with the time, in the installation's time; "" for None."""
+    if moment is None:
+        return ""
+    moment = timezone.localtime(moment)
+    return f"{day_in_words(moment.date())}, {time_format(moment, 'H:i')}"
+
+
+@register.filter
+def person_in_words(user) -> str:
+    """A colleague's name, as colleagues know it; "" for None. For the desk alone."""
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +105,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "roles": _meanings(ROLES),
         "location_statuses": _meanings(LOCATION_STATUSES),
         "statuses": _meanings(STATUSES),
+        "four_eyes": settings.FOUR_EYES,
         "vague_words": [
             (VagueWord(word).label, low, high) for word, (low, high) in VAGUE_BOUNDS.items()
         ],

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from incidents.desk import review_panel
 from incidents.desk.origins import origins_of
 from incidents.duplicates import LikelyDuplicate, likely_duplicates, particulars_of
 from incidents.evidence import (
@@ -41,6 +42,7 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
     if page.is_of_today:
         changes = changes_of(today, request.user)
         context |= {
+            "review": review_panel(today, request.user) if sees_drafts(request.user) else None,
             "origins": origins_of(today, request.user),
             "likely_duplicates": _likely_duplicates(today, request.user),
             "last_changes": changes[:LAST_CHANGES],

@@ -3,6 +3,7 @@
 from datetime import date
 from types import SimpleNamespace
 
+import pghistory
 from django.db.models import Model
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from incidents.models import (
     IncidentWeapon,
     Membership,
     Organisation,
+    ReviewKind,
+    ReviewStep,
     UnclaimedStatement,
 )
 from tests.builders import (
@@ -221,6 +224,17 @@ def add_hidden_rows(rows: SimpleNamespace) -> None:
     ExternalReference.objects.create(
         incident=rows.mondoro, dataset=dataset, external_id=HIDDEN, row={"deaths": HIDDEN}
     )
+    # What the desk says to itself of a published incident is no more public than of a draft.
+    for incident in Incident.objects.filter(
+        reference__in=[rows.mondoro.reference, *HIDDEN_REFERENCES.values()]
+    ):
+        for kind in ReviewKind:
+            ReviewStep.objects.create(
+                incident=incident, kind=kind, by=rows.author, comment=f"{HIDDEN} comment"
+            )
+    with pghistory.context(user=rows.author.pk, reason=f"{HIDDEN} reason"):
+        for reference in HIDDEN_REFERENCES.values():
+            Incident.objects.filter(reference=reference).update(summary=f"{HIDDEN} summary")
     # As the desk does whenever a published incident is saved.
     attach_cited_reports(rows.mondoro)
     derive()

@@ -71,6 +71,8 @@ def path_to(rows, drafts, people):
         "tell_apart": [rows.mondoro.reference, rows.inates.reference],
         "take_back": [rows.mondoro.reference, rows.inates.reference],
         "split": [rows.mondoro.reference],
+        "desk_queue": ["review"],
+        "desk_review": [drafts.incident.reference],
         "admin:incidents_incident_location": [drafts.incident.pk],
         "admin:incidents_report_text": [rows.report.pk],
         "admin:auth_user_password_change": [people["viewer"].pk],
@@ -114,6 +116,7 @@ def answer_of(response) -> Answer:
         # No worker runs here, and /readyz says so.
         503: Answer.GIVEN,
         401: Answer.UNAUTHORISED,
+        400: Answer.NOT_UNDERSTOOD,
         403: Answer.REFUSED,
         404: Answer.NOT_FOUND,
         405: Answer.WRONG_METHOD,

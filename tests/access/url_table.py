@@ -31,6 +31,7 @@ class Answer(StrEnum):
     UNAUTHORISED = "told to sign in"
     REFUSED = "refused"
     NOT_FOUND = "not found"
+    NOT_UNDERSTOOD = "not understood"
     WRONG_METHOD = "method not allowed"
 
 
@@ -102,6 +103,19 @@ def desk_page(read: str, write: str | None = None, *, methods: tuple[str, ...] =
     return answer
 
 
+def page_of_the_desk(*methods: str, done: Answer = Answer.GIVEN) -> Rule:
+    """A page among the public ones that is for analysts and up; strangers may sign in."""
+
+    def answer(role: str, method: str, public_read: bool) -> Answer:
+        if method not in methods:
+            return Answer.WRONG_METHOD
+        if role == "anonymous":
+            return Answer.SIGN_IN
+        return done if reaches(role, "analyst") else Answer.REFUSED
+
+    return answer
+
+
 def sign_in(role: str, method: str, public_read: bool) -> Answer:
     """The form is for those who have not signed in yet."""
     if role != "anonymous":
@@ -147,6 +161,11 @@ PAGES: dict[str, Rule] = {
     "tell_apart": desk_page("analyst", methods=("POST",)),
     "take_back": desk_page("analyst", methods=("POST",)),
     "split": desk_page("editor", methods=(*READING, "POST")),
+    # Where drafts become published incidents
+    "desk": page_of_the_desk(*READING),
+    "desk_queue": page_of_the_desk(*READING),
+    # A step that says nothing is not understood.
+    "desk_review": page_of_the_desk("POST", done=Answer.NOT_UNDERSTOOD),
     # JSON
     "api-map": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-version": page(READER, otherwise=Answer.UNAUTHORISED),

@@ -61,6 +61,9 @@ class FormPage:
         assert response.status_code == 200, response.status_code
         self.text = response.content.decode()
         self.fields = fields_of(self.text)
+        if "Why is this changed?" in self.text:
+            # Whoever changes what is published says why; who does not is tested by itself.
+            self.fields["reason"] = ["It was wrong."]
 
     def add_row(self, prefix: str, **values):
         """Press "Add another" and fill the new row."""

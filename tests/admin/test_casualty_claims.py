@@ -119,12 +119,18 @@ class TestTolls:
         incident = make_incident()
         claims = [make_claim(incident, 25), make_claim(incident, 7, side="civilians")]
         client.post(
-            reverse("admin:incidents_casualtyclaim_delete", args=[claims[0].pk]), {"post": "yes"}
+            reverse("admin:incidents_casualtyclaim_delete", args=[claims[0].pk]),
+            {"post": "yes", "reason": "Told of another attack."},
         )
         assert desk_toll(incident).best == 7
         client.post(
             reverse("admin:incidents_casualtyclaim_changelist"),
-            {"action": "delete_selected", "_selected_action": [claims[1].pk], "post": "yes"},
+            {
+                "action": "delete_selected",
+                "_selected_action": [claims[1].pk],
+                "post": "yes",
+                "reason": "Told of another attack.",
+            },
         )
         assert not Toll.objects.filter(incident=incident).exists()
 
@@ -166,7 +172,7 @@ class TestTolls:
 
     def test_a_deleted_incident_leaves_its_share_to_its_siblings(self, client):
         operation = make_operation()
-        incidents = [make_incident(operation=operation) for _ in range(3)]
+        incidents = [make_incident(operation=operation, status="draft") for _ in range(3)]
         make_claim(operation, 30)
         client.post(
             reverse("admin:incidents_incident_delete", args=[incidents[0].pk]), {"post": "yes"}
@@ -185,7 +191,8 @@ class TestTolls:
         FormPage(client, reverse("admin:incidents_operation_change", args=[operation.pk])).send()
         assert desk_toll(incident).share_best == 25
         client.post(
-            reverse("admin:incidents_operation_delete", args=[operation.pk]), {"post": "yes"}
+            reverse("admin:incidents_operation_delete", args=[operation.pk]),
+            {"post": "yes", "reason": "There was no such operation."},
         )
         assert not Toll.objects.filter(incident=incident).exists()
         incident.refresh_from_db()

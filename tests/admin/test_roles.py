@@ -20,16 +20,21 @@ LIST = reverse("admin:incidents_incident_changelist")
 
 
 def act(client, action, *incidents):
-    return client.post(
-        LIST, {"action": action, "_selected_action": [incident.pk for incident in incidents]}
-    )
+    """Choose an action of the list and confirm it, with a reason."""
+    chosen = {"action": action, "_selected_action": [incident.pk for incident in incidents]}
+    return client.post(LIST, {**chosen, "post": "yes", "reason": "We met and agreed."})
 
 
 class TestAnalysts:
     def test_publish_nothing(self, client, analyst, new_incident):
         page = new_incident(status="published")
         assert "Publish the selected incidents" not in text_of(client.get(LIST))
-        assert "Select a valid choice" in text_of(page.send())
+        assert "Save and publish" not in page.text
+        assert page.send(_review="publish").status_code == 403
+        assert not Incident.objects.exists()
+        del page.fields["_review"]
+        page.send()
+        assert Incident.objects.get().status == "draft"
 
         draft = make_incident(status="draft")
         act(client, "publish", draft)
@@ -38,7 +43,7 @@ class TestAnalysts:
 
     def test_hand_in_for_review(self, analyst, incident_form):
         incident = make_incident(status="draft")
-        incident_form(incident).send(status="in_review")
+        incident_form(incident).send(_review="propose")
         incident.refresh_from_db()
         assert incident.status == "in_review"
 
@@ -104,7 +109,7 @@ class TestEditors:
     def test_publish_from_the_form(self, editor, incident_form):
         incident = make_incident(status="in_review")
         make_claim(incident, 25)
-        incident_form(incident).send(status="published")
+        incident_form(incident).send(_review="publish")
         assert Toll.objects.filter(audience="public", side="all_sides", best=25).exists()
 
 

@@ -517,7 +517,7 @@ class TestNoFalseAlarms:
 
 class TestSomethingDeleted:
     def test_comes_back_as_new_with_all_that_was_typed(self, mine, theirs):
-        incident = make_incident("Attack")
+        incident = make_incident("Attack", status="draft")
         make_claim(incident, 25, note="Kept.")
         page = mine(incident)
         colleague = theirs(incident).client
@@ -538,7 +538,7 @@ class TestSomethingDeleted:
 
 class TestDeleting:
     def test_is_asked_again_when_somebody_changed_what_goes(self, mine, theirs, client):
-        incident = make_incident("Attack")
+        incident = make_incident("Attack", status="draft")
         claim = make_claim(incident, 25)
         url = address_of(incident, "delete")
         asked = client.get(url).context["as_confirmed"]
@@ -553,7 +553,9 @@ class TestDeleting:
         assert Incident.objects.count() == 0
 
     def test_is_not_asked_again_for_what_a_worker_wrote(self, mine, client, mopti):
-        incident = make_incident(place_text="Mondoro", state=None, location_status="pending")
+        incident = make_incident(
+            status="draft", place_text="Mondoro", state=None, location_status="pending"
+        )
         url = address_of(incident, "delete")
         asked = client.get(url).context["as_confirmed"]
         locate_as_a_worker_does(incident)
@@ -657,18 +659,33 @@ class TestLists:
     LIST = reverse("admin:incidents_incident_changelist")
 
     def act(self, client, action, rows, listed, **more):
+        """Choose an action; returns where it leads, or the page that asks before it is done."""
         data = {"action": action, "_selected_action": [row.pk for row in rows], **more}
         return client.post(self.LIST, {**data, "as_listed": listed, "index": 0}, follow=True)
+
+    def publish(self, client, rows, listed, **more):
+        """The messages after choosing to publish ``rows``, and confirming it."""
+        asks = self.act(client, "publish", rows, listed, **more)
+        if asks.redirect_chain:
+            return messages_of(asks)
+        return messages_of(asks) + messages_of(self.confirm(client, asks))
+
+    def confirm(self, client, asks):
+        chosen = [incident.pk for incident in asks.context["incidents"]]
+        data = {"action": asks.context["action"], "_selected_action": chosen, "post": "yes"}
+        return client.post(
+            self.LIST, {**data, "as_confirmed": asks.context["as_confirmed"]}, follow=True
+        )
 
     def test_act_on_what_is_as_it_was_seen_and_tell_what_is_not(self, mine, theirs, client):
         seen, changed = make_incident("Seen", status="draft"), make_incident("C", status="draft")
         listed = client.get(self.LIST).context["as_listed"]
         theirs(changed).send(title="Changed")
 
-        response = self.act(client, "publish", [seen, changed], listed)
+        told = self.publish(client, [seen, changed], listed)
 
         assert (fresh(seen).status, fresh(changed).status) == ("published", "draft")
-        assert messages_of(response) == [
+        assert told == [
             "Left out, because somebody changed it since you opened this page: “Changed”. "
             "Look at it, then choose it again.",
             "1 incident published.",
@@ -679,7 +696,7 @@ class TestLists:
         claim = make_claim(incident, 25)
         listed = client.get(self.LIST).context["as_listed"]
         theirs(claim).send(exactly="250")
-        self.act(client, "publish", [incident], listed)
+        self.publish(client, [incident], listed)
         assert fresh(incident).status == "draft"
 
     def test_a_worker_s_finding_does_not(self, mine, client, mopti):
@@ -688,25 +705,25 @@ class TestLists:
         )
         listed = client.get(self.LIST).context["as_listed"]
         locate_as_a_worker_does(incident)
-        self.act(client, "publish", [incident], listed)
+        self.publish(client, [incident], listed)
         assert fresh(incident).status == "published"
 
     def test_what_left_the_list_s_filter_is_told_too(self, mine, theirs, client):
         incident = make_incident("Attack", status="draft")
         listed = client.get(self.LIST).context["as_listed"]
-        theirs(incident).send(status="in_review")
+        theirs(incident).send(_review="propose")
         self.LIST = self.LIST + "?status__exact=draft"
-        response = self.act(client, "publish", [incident], listed)
+        told = self.publish(client, [incident], listed)
         assert fresh(incident).status == "in_review"
-        assert "“Attack”" in messages_of(response)[0]
+        assert "“Attack”" in told[0]
 
     def test_what_is_gone_is_told(self, mine, client):
         incident, other = make_incident(status="draft"), make_incident(status="draft")
         listed = client.get(self.LIST).context["as_listed"]
         Incident.objects.filter(pk=incident.pk).delete()
-        response = self.act(client, "publish", [incident, other], listed)
+        told = self.publish(client, [incident, other], listed)
         assert fresh(other).status == "published"
-        assert messages_of(response)[0] == "1 that you chose is no longer there."
+        assert told[0] == "1 that you chose is no longer there."
 
     def test_all_pages_at_once_leave_out_what_changed_since(self, mine, theirs, client):
         incidents = [make_incident(f"Attack {n}", status="draft") for n in range(60)]
@@ -714,11 +731,20 @@ class TestLists:
         assert len(json.loads(listed)["versions"]) == 50
         on_a_later_page = min(incidents, key=lambda incident: incident.pk)
         theirs(on_a_later_page).send(title="Changed")
-        self.act(client, "publish", incidents[-1:], listed, select_across="1")
+        self.publish(client, incidents[-1:], listed, select_across="1")
         assert list(Incident.objects.filter(status="draft")) == [on_a_later_page]
 
+    def test_what_changed_while_it_asked_is_left_out(self, mine, theirs, client):
+        seen, changed = make_incident("Seen", status="draft"), make_incident("C", status="draft")
+        listed = client.get(self.LIST).context["as_listed"]
+        asks = self.act(client, "publish", [seen, changed], listed)
+        theirs(changed).send(title="Changed")
+        told = messages_of(self.confirm(client, asks))
+        assert (fresh(seen).status, fresh(changed).status) == ("published", "draft")
+        assert "“Changed”" in told[0]
+
     def test_deleting_many_leaves_out_what_changed_while_it_asked(self, mine, theirs, client):
-        seen, changed = make_incident("Seen"), make_incident("Changed")
+        seen, changed = make_incident("Seen", status="draft"), make_incident("C", status="draft")
         claim = make_claim(changed, 25)
         listed = client.get(self.LIST).context["as_listed"]
         asks = self.act(client, "delete_selected", [seen, changed], listed)
@@ -734,7 +760,7 @@ class TestLists:
             follow=True,
         )
         assert list(Incident.objects.all()) == [changed]
-        assert "“Changed”" in messages_of(response)[0]
+        assert "“C”" in messages_of(response)[0]
 
 
 class TestForgery:

@@ -8,7 +8,7 @@ from tests.builders import make_claim, make_incident, make_user
 
 
 def test_two_editors_lose_neither_s_words(page, live_server, sign_in, browser, transactional_db):
-    incident = make_incident("Attack at Mondoro")
+    incident = make_incident("Attack at Mondoro", status="draft")
     claim = make_claim(incident, 25)
     address = live_server.url + reverse("admin:incidents_incident_change", args=[incident.pk])
     make_user("awa", "editor", first_name="Awa")

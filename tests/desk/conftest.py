@@ -1,6 +1,7 @@
-"""What the desk's tests share: an attack that was entered twice, and who works there."""
+"""Those who work at the desk, and an attack that was entered twice."""
 
 import pytest
+from django.test import Client
 
 from tests.builders import make_incident, make_user
 
@@ -37,3 +38,31 @@ def goes(db):
         place_text="Monndoro",
         reference="SI-GOES000",
     )
+
+
+@pytest.fixture
+def awa(db):
+    return make_user("awa", "analyst", first_name="Awa")
+
+
+@pytest.fixture
+def mariam(db):
+    return make_user("mariam", "editor", first_name="Mariam")
+
+
+@pytest.fixture
+def oumar(db):
+    """A second editor."""
+    return make_user("oumar", "editor", first_name="Oumar")
+
+
+@pytest.fixture
+def browser_of():
+    """``browser_of(user)``: a client that is signed in as that user."""
+
+    def browser_of(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return browser_of

@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 # Asked by load balancers, even where reading is not public; and signing in itself.
 OPEN = {"alive", "ready", "sign_in"}
 # Only pressed, never visited.
-PRESSED = {"sign_out", "tell_apart", "take_back"}
+PRESSED = {"sign_out", "desk_review", "tell_apart", "take_back"}
 # What answers for addresses that are none.
 NO_PAGES = {"api-unknown"}
 # For those at the desk alone.
-DESK = {"duplicates", "compare", "split", "restore_incident"}
+DESK = {"desk", "desk_queue", "duplicates", "compare", "split", "restore_incident"}
 # Pages with a form.
 FORMS = {"sign_in", "compare", "split", "restore_incident"}
 
@@ -70,6 +70,7 @@ def addresses():
         "report": [report.pk],
         "compare": [incident.reference, make_incident().reference],
         "split": [incident.reference],
+        "desk_queue": ["review"],
     }
     return {
         name: reverse(name, args=arguments.get(name, []))

@@ -49,3 +49,9 @@ def test_figures_are_explained_in_the_words_that_stand_beside_them(client):
         r'<div class="how-counted-text">(.*?)</div>', part(client.get("/"), "totals")
     ).group(1)
     assert rule in part(client.get("/help/"), "content")
+
+
+def test_says_who_publishes_where_four_eyes_are_asked_for(client, settings):
+    assert "nobody publishes a draft of their own" not in words(client.get("/help/"))
+    settings.FOUR_EYES = True
+    assert "nobody publishes a draft of their own" in words(client.get("/help/"))

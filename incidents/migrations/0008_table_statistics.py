@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """A function by which the application's role, which owns no table, has tables counted."""
 
     dependencies = [
-        ('incidents', '0004_history'),
+        ('incidents', '0007_publisher_names'),
     ]
 
     operations = [
