@@ -39,17 +39,3 @@ def _guarded(view, may_enter):
         return redirect_to_login(request.get_full_path())
 
     return guarded
-
-
-def for_the_desk(view):
-    """Analysts and up alone: strangers are sent to sign in, viewers are refused."""
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not sees_drafts(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded

@@ -13,14 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from incidents.desk import MOVES, ReviewRefused, make_move, queues_for, review_panel
 from incidents.desk.queues import entries_of, in_order
+from incidents.duplicates import count_open_pairs, open_pairs
 from incidents.filters import FilterError
 from incidents.models import Incident, IncidentStatus
-from incidents.views.access import for_the_desk
+from incidents.views.access import for_analysts
+from incidents.views.compare_form import LONGEST_REASON
 from incidents.views.incidents_of import status_of
 from incidents.views.paging import page_of
 from incidents.views.query_links import page_address
 
 SHOWN_OF_EACH = 20
+PAIRS_SHOWN = 5
 INCIDENTS_ON_A_PAGE = 50
 LONGEST_COMMENT = 1000
 WHOSE = ("own", "all")
@@ -35,7 +38,7 @@ class ReviewForm(forms.Form):
 
 
 @require_safe
-@for_the_desk
+@for_analysts
 def desk_page(request: HttpRequest) -> HttpResponse:
     """Each queue with its number and those that have waited longest."""
     errors: list[FilterError] = []
@@ -55,6 +58,9 @@ def desk_page(request: HttpRequest) -> HttpResponse:
                 shown, entries_of(shown, request.user), strict=True
             )
         ],
+        "pairs": open_pairs(0, PAIRS_SHOWN),
+        "pair_count": count_open_pairs(),
+        "longest_reason": LONGEST_REASON,
         "of_everybody": of_everybody,
         "whose_addresses": _whose_addresses(reverse("desk")),
         "errors": errors,
@@ -63,7 +69,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_the_desk
+@for_analysts
 def queue_page(request: HttpRequest, name: str) -> HttpResponse:
     """All of one queue, in pages."""
     errors: list[FilterError] = []
@@ -94,7 +100,7 @@ def queue_page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@for_the_desk
+@for_analysts
 @transaction.atomic
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a step; where that is refused, the page says why and keeps what was typed."""
