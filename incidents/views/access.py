@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 
 
 def may_read(user) -> bool:
@@ -18,6 +19,20 @@ def for_readers(view):
     def guarded(request, *args, **kwargs):
         if not may_read(request.user):
             return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def for_administrators(view):
+    """A page for administrators alone: strangers are sent to sign in, others are refused."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_superuser:
+            raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded

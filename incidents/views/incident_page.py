@@ -13,7 +13,14 @@ from incidents.evidence import (
     timeline,
 )
 from incidents.filters import IncidentFilter
-from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision, sees_drafts
+from incidents.models import (
+    RADIUS_KM,
+    Basis,
+    Incident,
+    LocationPrecision,
+    Redaction,
+    sees_drafts,
+)
 from incidents.views.access import for_readers
 from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
@@ -46,6 +53,8 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         "sentences": situation_sentences(sheet),
         "timeline": timeline(sheet),
         "likely_duplicates": _likely_duplicates(incident, request.user),
+        "redactions": Redaction.objects.of(incident).select_related("by"),
+        "tells_who_redacted": sees_drafts(request.user),
         "tiles_attribution": tiles_attribution(),
         "config": _map_config(incident) if incident.point else None,
     }

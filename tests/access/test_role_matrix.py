@@ -59,6 +59,7 @@ def path_to(rows, drafts, people):
         "incident": [rows.mondoro.reference],
         "incident_card": [rows.mondoro.reference],
         "operation": [rows.operation.reference],
+        "redaction": [rows.mondoro.reference],
         "group": ["jnim"],
         "state": ["MLI"],
         "place": [rows.place.pk],
