@@ -82,10 +82,9 @@ def _make_role(cursor, role: str, password: str) -> None:
         raise CommandError(
             _(
                 "There is no role %(role)s in the database, and the owner of the tables may not "
-                "make one. An administrator of the database can: "
-                "CREATE ROLE %(role)s LOGIN PASSWORD '…';"
+                "make one. An administrator of the database can: %(statement)s"
             )
-            % {"role": role}
+            % {"role": role, "statement": f"CREATE ROLE {role} LOGIN PASSWORD '…';"}
         )
     # As a verifier, so that no log of the server ever holds the password.
     verifier = connection.connection.pgconn.encrypt_password(
