@@ -102,7 +102,7 @@ def rows_that_hold(*spellings) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
-            "WHERE schemaname = 'public' UNION SELECT 'pg_catalog.pg_statistic'"
+            "WHERE schemaname = 'public' UNION SELECT 'pg_catalog.pg_stats'"
         )
         found = []
         for (table,) in cursor.fetchall():
