@@ -18,6 +18,7 @@ from incidents.views.incident_page import incident_card, incident_page
 from incidents.views.map_page import map_page, results, rows
 from incidents.views.operations import operation_page
 from incidents.views.places import place_page
+from incidents.views.redaction import redaction_page
 from incidents.views.reports import report_page, reports_page
 from incidents.views.split import split_page
 from incidents.views.states import state_page, states_page
@@ -49,6 +50,8 @@ urlpatterns = [
     # Who says so
     path("reports/", reports_page, name="reports"),
     path("reports/<int:number>/", report_page, name="report"),
+    # For administrators: a text is taken out of an incident and its history
+    path("desk/redact/<slug:reference>/", redaction_page, name="redaction"),
     # What the words and figures mean
     path("help/", help_page, name="help"),
     # Where drafts become published incidents

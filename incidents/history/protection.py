@@ -5,13 +5,15 @@ from django.apps import apps
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from incidents.models import Redaction
 
-def event_tables() -> list[str]:
-    """The tables that hold the versions of records."""
+
+def tables_of_history() -> list[str]:
+    """The tables that hold the versions of records, and what was taken out of them."""
     return sorted(
         model._meta.db_table
         for model in apps.get_models()
-        if issubclass(model, pghistory.models.Event)
+        if issubclass(model, (pghistory.models.Event, Redaction))
         and model._meta.managed
         and not model._meta.proxy
     )
@@ -47,7 +49,7 @@ def ways_to_change_history(role: str = "") -> list[str]:
                 has_schema_privilege(asked.oid, 'public', 'CREATE')
             FROM asked
             """,
-            {"role": role, "tables": event_tables()},
+            {"role": role, "tables": tables_of_history()},
         )
         answers = cursor.fetchone()
     if answers is None:

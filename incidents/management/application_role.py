@@ -16,10 +16,13 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from incidents.history.protection import ways_to_change_history
+from incidents.models import Redaction
 from sahel.database_roles import login_of_application, login_of_owner
 
 # Functions that work as their owner and that the application may call.
-OPEN_DOORS = ("refresh_table_statistics()",)
+OPEN_DOORS = ("refresh_table_statistics()", "redact_history(bigint,text,text,integer)")
+# What the database's own functions write.
+WRITTEN_BY_THE_DATABASE = (pghistory.models.Event, Redaction)
 
 
 @contextmanager
@@ -79,10 +82,9 @@ def _make_role(cursor, role: str, password: str) -> None:
         raise CommandError(
             _(
                 "There is no role %(role)s in the database, and the owner of the tables may not "
-                "make one. An administrator of the database can: "
-                "CREATE ROLE %(role)s LOGIN PASSWORD '…';"
+                "make one. An administrator of the database can: %(statement)s"
             )
-            % {"role": role}
+            % {"role": role, "statement": f"CREATE ROLE {role} LOGIN PASSWORD '…';"}
         )
     # As a verifier, so that no log of the server ever holds the password.
     verifier = connection.connection.pgconn.encrypt_password(
@@ -115,7 +117,7 @@ def _grant_tables(cursor, role: str) -> None:
     there = set(connection.introspection.table_names(cursor))
     tables = there & {model._meta.db_table for model in models}
     read_only = {
-        model._meta.db_table for model in models if issubclass(model, pghistory.models.Event)
+        model._meta.db_table for model in models if issubclass(model, WRITTEN_BY_THE_DATABASE)
     }
     _grant(cursor, role, "SELECT, INSERT, UPDATE, DELETE", tables - read_only)
     _grant(cursor, role, "SELECT", (tables & read_only) | (there & {"django_migrations"}))

@@ -43,6 +43,7 @@ from incidents.models.precision import (
     LocationPrecision,
 )
 from incidents.models.publisher import Publisher, PublisherKind, Reliability
+from incidents.models.redaction import Redaction
 from incidents.models.reference import new_reference, reference_of
 from incidents.models.region import Region
 from incidents.models.report import Report

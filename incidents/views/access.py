@@ -29,6 +29,11 @@ def for_editors(view):
     return _guarded(view, lambda user: user.has_perm("incidents.publish_incident"))
 
 
+def for_administrators(view):
+    """A page for administrators alone: strangers are sent to sign in, others are refused."""
+    return _guarded(view, lambda user: user.is_superuser)
+
+
 def _guarded(view, may_enter):
     @wraps(view)
     def guarded(request, *args, **kwargs):

@@ -18,7 +18,14 @@ from incidents.evidence import (
 )
 from incidents.filters import IncidentFilter
 from incidents.history.changes import changes_of
-from incidents.models import RADIUS_KM, Basis, Incident, LocationPrecision, sees_drafts
+from incidents.models import (
+    RADIUS_KM,
+    Basis,
+    Incident,
+    LocationPrecision,
+    Redaction,
+    sees_drafts,
+)
 from incidents.views.access import for_readers
 from incidents.views.clocks import page_of_day
 from incidents.views.incident_history import LAST_CHANGES
@@ -43,6 +50,8 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
         changes = changes_of(today, request.user)
         context |= {
             "review": review_panel(today, request.user) if sees_drafts(request.user) else None,
+            "redactions": Redaction.objects.of(today).select_related("by"),
+            "tells_who_redacted": sees_drafts(request.user),
             "origins": origins_of(today, request.user),
             "likely_duplicates": _likely_duplicates(today, request.user),
             "last_changes": changes[:LAST_CHANGES],

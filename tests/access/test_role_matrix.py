@@ -63,6 +63,7 @@ def path_to(rows, drafts, people):
         "incident_history": [rows.mondoro.reference],
         "restore_incident": [rows.mondoro.reference, microseconds(timezone.now())],
         "operation": [rows.operation.reference],
+        "redaction": [rows.mondoro.reference],
         "group": ["jnim"],
         "state": ["MLI"],
         "place": [rows.place.pk],

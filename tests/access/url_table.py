@@ -123,6 +123,15 @@ def sign_in(role: str, method: str, public_read: bool) -> Answer:
     return Answer.GIVEN if method in FORM_METHODS else Answer.WRONG_METHOD
 
 
+def administration(role: str, method: str, public_read: bool) -> Answer:
+    """A page with a form, for administrators alone."""
+    if role == "anonymous":
+        return Answer.SIGN_IN
+    if not reaches(role, "administrator"):
+        return Answer.REFUSED
+    return Answer.GIVEN if method in (*READING, "POST") else Answer.WRONG_METHOD
+
+
 def desk_sign_in(role: str, method: str, public_read: bool) -> Answer:
     """The desk's form; a viewer, who may not enter, can sign in here as somebody else."""
     if method == "GET" and reaches(role, "analyst"):
@@ -166,6 +175,8 @@ PAGES: dict[str, Rule] = {
     "desk_queue": page_of_the_desk(*READING),
     # A step that says nothing is not understood.
     "desk_review": page_of_the_desk("POST", done=Answer.NOT_UNDERSTOOD),
+    # For administrators alone
+    "redaction": administration,
     # JSON
     "api-map": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-version": page(READER, otherwise=Answer.UNAUTHORISED),

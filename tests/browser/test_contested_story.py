@@ -58,9 +58,12 @@ class Desk:
         self.page.keyboard.insert_text(words)
         self.page.locator(".select2-results__option", has_text=words).first.click()
 
-    def save(self):
-        self.page.get_by_role("button", name="Save", exact=True).click()
-        expect(self.page.locator(".messagelist .success")).to_be_visible()
+    def save(self, button="Save"):
+        why = self.page.get_by_label("Why is this changed?")
+        if why.is_visible():
+            why.fill("There is news.")
+        self.page.get_by_role("button", name=button, exact=True).click()
+        expect(self.page.locator(".messagelist .success").first).to_be_visible()
 
     def log_report(self, title):
         day, text = NEWS[title]
@@ -93,7 +96,6 @@ class Desk:
     def fill_incident(self, title, coordinates):
         self.page.get_by_label("Title:", exact=True).fill(title)
         self.page.get_by_label("Event type").select_option("battles")
-        self.page.get_by_label("Status").select_option("published")
         position = self.page.get_by_label("Latitude, longitude")
         position.fill(coordinates)
         position.press("Enter")
@@ -181,13 +183,13 @@ def first_news(desk):
     desk.page.get_by_role("button", name="For an involvement").click()
     desk.page.locator("#id_involvements-0-role").select_option("target")
     desk.choose("involvements-0-group", "Malian army")
-    desk.save()
+    desk.save("Save and publish")
 
     desk.open("incident_change", Incident.objects.get().pk)
     desk.page.get_by_role("link", name="Log a second incident of this operation").click()
     desk.fill_incident(MONDORO, "14.676, -1.951")
     desk.page.get_by_label("Title of the new operation").fill("Attacks on two bases")
-    desk.save()
+    desk.save("Save and publish")
     assert Operation.objects.get().incidents.count() == 2
 
 
