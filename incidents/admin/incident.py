@@ -218,7 +218,9 @@ class IncidentAdmin(
 
     def history_view(self, request, object_id, extra_context=None):
         """The record that the database keeps tells more than the desk's own."""
-        incident = get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
+        incident = self.get_object(request, unquote(object_id))
+        if incident is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return redirect("incident_history", incident.reference)
 
     # The search for the place, as it goes on
