@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import number_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from geopy.distance import great_circle
 from pghistory.models import Event
 
@@ -170,14 +169,9 @@ def row_in_words(model: type[Model], event: Event, names: Names, at: datetime) -
 
 def kind_in_words(model: type[Model]) -> str:
     """ "Casualty claim": what sort of row it is."""
-    return str(capfirst(_KINDS.get(model) or model._meta.verbose_name))
-
-
-_KINDS = {
-    IncidentReport: gettext_lazy("report of this incident"),
-    Citation: gettext_lazy("cites"),
-    ChosenFigure: gettext_lazy("chosen as the best figure"),
-}
+    if model is IncidentReport:
+        return capfirst(_("report of this incident"))
+    return str(capfirst(model._meta.verbose_name))
 
 
 def _field_change(column, before, after, names, at) -> list[FieldChange]:

@@ -8,6 +8,8 @@ SAME, REMOVED, ADDED = "same", "removed", "added"
 # So many words stay around what changed; the rest of a long text is left out.
 WORDS_AROUND = 12
 LEFT_OUT = " … "
+# Texts that have less in common than this share of their words are told one after the other.
+LEAST_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,10 @@ class Piece:
 def text_difference(before: str, after: str) -> list[Piece]:
     """The pieces in which ``before`` became ``after``, in the order of reading."""
     old, new = _words(before), _words(after)
-    steps = SequenceMatcher(None, old, new).get_opcodes()
-    pieces = []
+    matcher = SequenceMatcher(None, old, new)
+    if _share_in_common(matcher, old, new) < LEAST_ALIKE:
+        return [Piece(REMOVED, before), Piece(ADDED, after)]
+    steps, pieces = matcher.get_opcodes(), []
     for number, (step, old_from, old_to, new_from, new_to) in enumerate(steps):
         if step == "equal":
             is_first, is_last = number == 0, number == len(steps) - 1
@@ -35,8 +39,19 @@ def text_difference(before: str, after: str) -> list[Piece]:
     return pieces
 
 
+def _share_in_common(matcher: SequenceMatcher, old: list[str], new: list[str]) -> float:
+    """0 to 1; the spaces, which all texts have in common, left out."""
+    common = sum(
+        not word.isspace()
+        for block in matcher.get_matching_blocks()
+        for word in old[block.a : block.a + block.size]
+    )
+    number = sum(not word.isspace() for word in (*old, *new))
+    return 2 * common / number if number else 1
+
+
 def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|[^\s]+", text)
+    return re.findall(r"\s+|\S+", text)
 
 
 def _shortened(words: list[str], is_first: bool, is_last: bool) -> str:

@@ -252,9 +252,14 @@ class TestWithdrawnIncidents:
                     answer = ask("analyst", address, method)
                     assert answer.status_code in (302, 403), address
                     assert HIDDEN not in text_of(answer)
+                answer = ask("editor", address)
+                if (row, action) == (withdrawn, "history"):
+                    # It leads to the record of the incident.
+                    assert ask("analyst", answer.url).status_code == 404
+                    answer = ask("editor", answer.url)
                 # Nothing that was ever published is deleted.
-                is_kept = row == withdrawn and action == "delete"
-                assert ask("editor", address).status_code == (403 if is_kept else 200)
+                is_kept = (row, action) == (withdrawn, "delete")
+                assert answer.status_code == (403 if is_kept else 200), address
         location = reverse("admin:incidents_incident_location", args=[withdrawn.pk])
         assert ask("analyst", location).status_code == 404
 

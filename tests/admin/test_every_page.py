@@ -93,7 +93,7 @@ class TestEveryArea:
         for language in ("en", "fr"):
             response = client.get(page_of(model, "change", stored.pk), {"lang": language})
             assert response.status_code == 200
-        assert client.get(page_of(model, "history", stored.pk)).status_code == 200
+        assert client.get(page_of(model, "history", stored.pk), follow=True).status_code == 200
 
     def test_asks_before_it_deletes(self, client, model):
         stored = model.objects.first()

@@ -185,6 +185,14 @@ def test_what_stayed_of_a_very_long_text_is_left_out():
     assert "word99 " in text and " word101" in text and "word50 " not in text and "…" in text
 
 
+def test_texts_that_have_little_in_common_stand_one_after_the_other():
+    pieces = text_difference("The army says nothing of it.", "A witness counted forty graves.")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("removed", "The army says nothing of it."),
+        ("added", "A witness counted forty graves."),
+    ]
+
+
 def test_what_programs_and_plain_sql_change_names_nobody(editor):
     with on(1):
         incident = make_incident(place_text="Dou")
