@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from incidents.desk import withdraw
 from incidents.duplicates import refresh_duplicate_pairs, tell_apart
 from incidents.models import DuplicatePair, Incident
 from tests.admin.form_page import messages_of, text_of
@@ -175,15 +176,12 @@ class TestThePairs:
         assert Incident.objects.count() == 2
 
     def test_a_withdrawn_incident_leaves_its_pairs(
-        self, editor, client, stored, django_capture_on_commit_callbacks
+        self, editor, stored, django_capture_on_commit_callbacks
     ):
         twin = make_incident(lon=-1.951, lat=14.676, place_text="Mondoro")
         refresh_duplicate_pairs([twin.pk])
         with django_capture_on_commit_callbacks(execute=True):
-            client.post(
-                reverse("admin:incidents_incident_changelist"),
-                {"action": "withdraw", "_selected_action": [twin.pk]},
-            )
+            withdraw(incident_id=twin.pk, by=editor, comment="It is the same attack.")
         assert not DuplicatePair.objects.exists()
 
     def test_what_was_told_apart_is_not_told_again(self, ask, analyst, stored):
