@@ -582,7 +582,7 @@ class TestClosedMeanwhile:
         page = as_analyst(draft)
         page.add_row("involvements", role="attacker", basis="claimed", group=group.pk)
         page.add_row("unclaimed_statements", as_of="2019-10-01", quote="Nobody claimed it.")
-        theirs(draft).send(status="published", title="Attack at dawn")
+        theirs(draft).send(_review="publish", title="Attack at dawn")
 
         answer = page.send(
             title="Attack by night",
@@ -613,7 +613,7 @@ class TestClosedMeanwhile:
     def test_a_row_that_was_to_be_deleted_is_told_and_stays(self, as_analyst, theirs, draft):
         claim = make_claim(draft, 25)
         page = as_analyst(draft)
-        theirs(draft).send(status="published")
+        theirs(draft).send(_review="publish")
         answer = page.send(**{"casualty_claims-0-DELETE": "on"})
         assert "Government of Mali: 25 killed (state forces)" in text_of(answer)
         assert "You deleted this row." in text_of(answer)
@@ -621,12 +621,12 @@ class TestClosedMeanwhile:
 
     def test_who_had_changed_nothing_is_told_so(self, as_analyst, theirs, draft):
         page = as_analyst(draft)
-        theirs(draft).send(status="published")
+        theirs(draft).send(_review="publish")
         assert "You had changed nothing in it." in text_of(page.send())
 
     def test_of_what_is_withdrawn_what_was_typed_comes_back_alone(self, as_analyst, theirs, draft):
         page = as_analyst(draft)
-        theirs(draft).send(status="withdrawn", title="Secret")
+        theirs(draft).send(_review="withdraw", reason="It did not happen.", title="Secret")
         answer = page.send(title="Attack by night")
         assert answer.status_code == 403
         assert "this was withdrawn while you had it open" in text_of(answer)
@@ -638,7 +638,7 @@ class TestClosedMeanwhile:
         draft = make_incident("Attack", status="draft", operation=operation)
         claim = make_claim(draft, 25)
         pages = [(as_analyst(claim), {"exactly": "30"}), (as_analyst(operation), {"title": "Both"})]
-        theirs(draft).send(status="published")
+        theirs(draft).send(_review="publish")
         for page, changes in pages:
             answer = page.send(**changes)
             assert answer.status_code == 403

@@ -379,12 +379,12 @@ class TestOldReference:
         answer = client.get(reverse("admin:incidents_incident_changelist"))
         assert goes not in answer.context["cl"].queryset
 
-    def test_the_survivors_page_says_what_was_merged_and_only_the_desk_reads_why(
+    def test_the_survivors_page_says_what_was_merged_and_at_the_desk_why(
         self, client, stays, merge, editor
     ):
         merge()
         public = client.get(stays.get_absolute_url()).content.decode()
         assert "Merged from SI-GOES000 on" in public
-        assert "One attack." not in public
+        assert "Because: One attack." not in public
         client.force_login(editor)
         assert "Because: One attack." in client.get(stays.get_absolute_url()).content.decode()

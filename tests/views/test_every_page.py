@@ -26,9 +26,9 @@ PRESSED = {"sign_out", "desk_review", "tell_apart", "take_back"}
 # What answers for addresses that are none.
 NO_PAGES = {"api-unknown"}
 # For those at the desk alone.
-DESK = {"desk", "desk_queue", "duplicates", "compare", "split", "restore_incident"}
+DESK = {"desk", "redaction", "desk_queue", "duplicates", "compare", "split", "restore_incident"}
 # Pages with a form.
-FORMS = {"sign_in", "compare", "split", "restore_incident"}
+FORMS = {"sign_in", "redaction", "compare", "split", "restore_incident"}
 
 
 def names_of(patterns):
@@ -70,6 +70,7 @@ def addresses():
         "report": [report.pk],
         "compare": [incident.reference, make_incident().reference],
         "split": [incident.reference],
+        "redaction": [incident.reference],
         "desk_queue": ["review"],
     }
     return {
