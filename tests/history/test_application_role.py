@@ -200,6 +200,7 @@ def test_granting_again_changes_nothing_and_closes_what_was_opened():
 
 
 def test_one_role_for_everything_is_told_that_history_is_not_protected():
+    make_state("MLI")  # no first start, which would load data
     assert ways_to_change_history(connection.settings_dict["USER"])
     output = StringIO()
     call_command("prepare_installation", stdout=StringIO(), stderr=output)

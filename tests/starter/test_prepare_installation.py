@@ -9,7 +9,9 @@ from django.db import connection
 
 from incidents.models import Incident, Place, State
 
-pytestmark = pytest.mark.django_db
+# Each step is a transaction, as on a server: counting tables within the transaction that
+# granted rights on them can deadlock with PostgreSQL's autovacuum.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ACCOUNTS = {"admin", "editor", "analyst", "viewer"}
 
