@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from incidents.geocoding.words import reasons_in_words
 from incidents.models import Incident, LocationPrecision, LocationStatus, Place
 
 SOURCES = {
@@ -72,7 +73,7 @@ def _candidates(incident: Incident) -> list[dict]:
             "area": _area(candidate, places.get(candidate.get("place_id"))),
             # A town and the region around it may have one name.
             "precision": LocationPrecision(candidate["precision"]).label,
-            "reason": _translated(candidate.get("reason", "")),
+            "reasons": reasons_in_words(candidate),
         }
         for candidate in stored
     ]

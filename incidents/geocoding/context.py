@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.gis.geos import Point
 
 from incidents.geocoding.areas import BORDER_TOLERANCE, regions_named, states_named
-from incidents.geocoding.finding import OUTSIDE_REGION, OUTSIDE_STATE, Candidate
+from incidents.geocoding.finding import OUTSIDE_REGION, OUTSIDE_STATE, Candidate, Reason
 from incidents.geocoding.place_text import readings
 from incidents.models.region import Region
 from incidents.models.state import State
@@ -55,7 +55,7 @@ class Context:
     def why_not(self, candidate: Candidate) -> Candidate:
         """A candidate that does not lie in it, with the reason."""
         is_abroad = self.state and candidate.state != self.state
-        return replace(candidate, reason=OUTSIDE_STATE if is_abroad else OUTSIDE_REGION)
+        return replace(candidate, reasons=(Reason(OUTSIDE_STATE if is_abroad else OUTSIDE_REGION),))
 
     def may_hold(self, point: Point) -> bool:
         """Whether the outlines of its regions, as far as they are known, let it lie there."""

@@ -31,9 +31,27 @@ CONTRADICTION = _("The place as reported lies outside the state or region that w
 NOT_SURE = _("What was found has another name. Choose it if it is meant.")
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why a candidate is likely or not: an English sentence, ``values`` for its gaps.
+
+    ``text`` is marked for translation where it is written and translated where it is shown.
+    """
+
+    text: str
+    values: tuple[tuple[str, str | int | float], ...] = ()
+
+    def as_json(self) -> dict:
+        return {"text": self.text, "values": dict(self.values)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A place that the text may mean."""
+    """A place that the text may mean.
+
+    ``score`` says how likely it is meant, from 0 to 1, None where nobody weighed it;
+    ``radius_km`` how far around the point it may lie, None for what its precision says.
+    """
 
     provider: str
     name: str
@@ -42,7 +60,9 @@ class Candidate:
     state: State | None = None
     region: Region | None = None
     place: Place | None = None
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
+    score: float | None = None
+    radius_km: float | None = None
     is_populated: bool = False
     is_chief_town: bool = False
     population: int = 0
@@ -64,7 +84,9 @@ class Candidate:
             "precision": str(self.precision),
             "place_id": self.place.pk if self.place else None,
             "provider": self.provider,
-            "reason": self.reason,
+            "score": self.score,
+            "radius_km": self.radius_km,
+            "reasons": [reason.as_json() for reason in self.reasons],
         }
 
 
@@ -110,7 +132,9 @@ def several(candidates, problem: str = SEVERAL_PLACES) -> Finding:
     return Finding(
         status=LocationStatus.AMBIGUOUS,
         problem=problem,
-        candidates=tuple(replace(c, reason=c.reason or ONE_OF_SEVERAL) for c in ordered),
+        candidates=tuple(
+            replace(c, reasons=c.reasons or (Reason(ONE_OF_SEVERAL),)) for c in ordered
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from incidents.geocoding.finding import (
     ONLY_ELSEWHERE,
     OUTSIDE_REGION,
     Finding,
+    Reason,
     coarser,
     nothing_found,
     settle,
@@ -79,9 +80,9 @@ def _look_up_online(
         candidates = [replace(c, precision=coarser(c.precision, near)) for c in candidates]
     inside = [c for c in candidates if context.may_hold(c.point)]
     if not inside:
-        outside = [replace(c, reason=OUTSIDE_REGION) for c in candidates]
+        outside = [replace(c, reasons=(Reason(OUTSIDE_REGION),)) for c in candidates]
         return nothing_found(ONLY_ELSEWHERE, outside) if outside else nothing_found()
-    sure = [candidate for candidate in inside if not candidate.reason]
+    sure = [candidate for candidate in inside if not candidate.reasons]
     return settle(sure) if sure else several(inside, NOT_SURE)
 
 

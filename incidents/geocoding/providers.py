@@ -21,7 +21,7 @@ from geopy.geocoders import Nominatim
 from geopy.location import Location
 
 from incidents.geocoding.areas import BORDER_TOLERANCE
-from incidents.geocoding.finding import NOMINATIM, OTHER_NAME, Candidate
+from incidents.geocoding.finding import NOMINATIM, OTHER_NAME, Candidate, Reason
 from incidents.geocoding.place_text import Reading
 from incidents.geocoding.turns import Paused, turn_to_ask
 from incidents.models import LocationPrecision, normalise
@@ -223,7 +223,7 @@ def _candidate(answer: Location, name: str, states: dict[str, State]) -> Candida
         point=point,
         precision=precision,
         state=state,
-        reason="" if name in {normalise(str(n)) for n in names} else OTHER_NAME,
+        reasons=() if name in {normalise(str(n)) for n in names} else (Reason(OTHER_NAME),),
         is_populated=precision == LocationPrecision.SETTLEMENT,
     )
 

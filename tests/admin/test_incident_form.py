@@ -348,7 +348,7 @@ class TestWhatIsShown:
                 "precision": "settlement",
                 "place_id": place.pk,
                 "provider": "gazetteer",
-                "reason": "",
+                "reasons": [],
             }
         ]
         incident = make_incident(

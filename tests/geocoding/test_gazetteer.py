@@ -34,7 +34,7 @@ def test_without_a_state_namesakes_in_two_states_are_both_listed(boulikessi, bou
 
     assert finding.status == LocationStatus.AMBIGUOUS
     assert {c.state.alpha3 for c in finding.candidates} == {"MLI", "BFA"}
-    assert finding.problem and all(c.reason for c in finding.candidates)
+    assert finding.problem and all(c.reasons for c in finding.candidates)
 
 
 def test_a_name_of_the_other_state_alone_is_not_found_but_shown(mali, boulikessi_in_burkina):

@@ -147,7 +147,9 @@ def test_several_places_wait_for_an_analyst_with_all_that_tells_them_apart(
         "precision": "settlement",
         "place_id": boulikessi.pk,
         "provider": "gazetteer",
-        "reason": first["reason"],
+        "score": None,
+        "radius_km": None,
+        "reasons": [{"text": "One of several places of this name.", "values": {}}],
     }
 
 

@@ -47,7 +47,7 @@ def test_an_answer_may_have_the_name_among_its_others(mali, nominatim):
 
     (candidate,) = ask(state=mali)
 
-    assert candidate.reason == ""
+    assert candidate.reasons == ()
 
 
 @pytest.mark.parametrize(
