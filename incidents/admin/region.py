@@ -19,6 +19,7 @@ class RegionAdmin(DeskAdmin):
         ("state", "code", "geonames_admin1"),
         ("since", "until"),
         "predecessors",
+        "geonames_districts",
     )
     autocomplete_fields = ("predecessors",)
     list_display = ("name", "state", "code", *DAYS, "is_outlined")

@@ -71,7 +71,7 @@ def representative_point(area: State | Region) -> Point | None:
     point = outlined.annotate(inside=PointOnSurface("outline")).values_list("inside", flat=True)
     if point := point.first():
         return point
-    populated = Place.objects.filter(feature_class="P")
+    populated = Place.objects.current().filter(feature_class="P")
     if isinstance(area, State):
         populated = populated.filter(state=area)
     elif populated.filter(region=area).exists():

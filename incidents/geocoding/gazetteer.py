@@ -139,7 +139,8 @@ def _places(reading: Reading) -> list[Candidate]:
     named = list(PlaceName.objects.filter(normalised=reading.name).values_list("place", flat=True))
     # Outlines are large, and nothing here reads them.
     places = list(
-        Place.objects.filter(pk__in=named)
+        Place.objects.current()
+        .filter(pk__in=named)
         .select_related("state", "region__state")
         .defer("state__outline", "region__outline", "region__state__outline")
     )

@@ -1,11 +1,11 @@
-"""Fetches country dumps from GeoNames. What comes over the line is trusted with nothing."""
+"""Fetches GeoNames' dumps and lists of names. What comes over the line is trusted with nothing."""
 
 import http.client
 import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from tempfile import TemporaryFile
 from typing import BinaryIO
 from urllib.error import HTTPError
@@ -24,16 +24,25 @@ class DownloadFailed(Exception):
     """A sentence for the person who asked for it."""
 
 
-@contextmanager
-def downloaded_dump(alpha2: str) -> Iterator[BinaryIO]:
+def downloaded_dump(alpha2: str) -> AbstractContextManager[BinaryIO]:
     """The dump of the state with this ISO code as a binary stream of lines."""
+    return _downloaded(alpha2, GEONAMES)
+
+
+def downloaded_names(alpha2: str) -> AbstractContextManager[BinaryIO]:
+    """The alternate names of the state with this ISO code as a binary stream of lines."""
+    return _downloaded(alpha2, f"{GEONAMES}/alternatenames")
+
+
+@contextmanager
+def _downloaded(alpha2: str, folder: str) -> Iterator[BinaryIO]:
     if not (len(alpha2) == 2 and alpha2.isascii() and alpha2.isalpha()):
         raise DownloadFailed(
             _("“%(code)s” is not a two-letter code of a state.") % {"code": alpha2}
         )
     alpha2 = alpha2.upper()
     with TemporaryFile() as archive:
-        _download(f"{GEONAMES}/{alpha2}.zip", archive)
+        _download(f"{folder}/{alpha2}.zip", archive)
         not_a_dump = DownloadFailed(
             _("What GeoNames sent for %(code)s is not a dump.") % {"code": alpha2}
         )

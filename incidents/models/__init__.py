@@ -35,7 +35,7 @@ from incidents.models.operation import Operation
 from incidents.models.organisation import Organisation
 from incidents.models.period import Period, PeriodPrecision
 from incidents.models.place import Place, PlaceSource
-from incidents.models.place_name import PlaceName, PlaceNameKind
+from incidents.models.place_name import PlaceName, PlaceNameKind, PlaceNameSource
 from incidents.models.precision import (
     AREA_PRECISIONS,
     RADIUS_KM,

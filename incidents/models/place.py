@@ -6,8 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from incidents.models.point_rules import coordinates_are_valid
 from incidents.models.text import normalise
 
+# GeoNames' codes of populated places where nobody lives any more: abandoned, destroyed, historical
+# (https://www.geonames.org/export/codes.html).
+DESERTED_CODES = ("PPLQ", "PPLW", "PPLH")
+
 
 class PlaceQuerySet(models.QuerySet):
+    def current(self):
+        """Places that new look-ups may offer: all but those that GeoNames has given up."""
+        return self.filter(retired_on__isnull=True)
+
     def named(self, text: str):
         """Places one of whose names is ``text``, accents, case and hyphens aside."""
         return self.filter(names__normalised=normalise(text)).distinct()
@@ -46,6 +54,19 @@ class Place(models.Model):
         _("source"), max_length=10, choices=PlaceSource, default=PlaceSource.OURS
     )
     geonames_id = models.PositiveIntegerField(_("GeoNames id"), null=True, blank=True, unique=True)
+    geonames_changed_on = models.DateField(
+        _("changed at GeoNames on"), null=True, blank=True, editable=False
+    )
+    retired_on = models.DateField(
+        _("retired on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "The day on which GeoNames was found to list it no more. It stays for what refers to "
+            "it and is not offered any more. Empty for all others."
+        ),
+    )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = PlaceQuerySet.as_manager()
@@ -65,6 +86,11 @@ class Place(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_deserted(self) -> bool:
+        """Whether nobody lives there any more: a village that was abandoned or destroyed."""
+        return self.feature_code in DESERTED_CODES
 
     def get_absolute_url(self):
         return reverse("place", args=[self.pk])

@@ -7,7 +7,16 @@ from incidents.models.text import NormalisedField
 class PlaceNameKind(models.TextChoices):
     OFFICIAL = "official", _("official")
     ALTERNATE = "alternate", _("alternate")
+    FORMER = "former", _("former")
     ALIAS = "alias", _("analyst's alias")
+
+
+class PlaceNameSource(models.TextChoices):
+    """Who gave a name. A file of GeoNames takes away only what such a file brought."""
+
+    OURS = "ours", _("this tracker")
+    DUMP = "dump", _("GeoNames")
+    LIST = "list", _("GeoNames' alternate names")
 
 
 class PlaceName(models.Model):
@@ -23,6 +32,13 @@ class PlaceName(models.Model):
     )
     kind = models.CharField(
         _("kind"), max_length=10, choices=PlaceNameKind, default=PlaceNameKind.ALTERNATE
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=10,
+        choices=PlaceNameSource,
+        default=PlaceNameSource.OURS,
+        editable=False,
     )
 
     class Meta:

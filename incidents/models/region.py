@@ -31,6 +31,15 @@ class Region(BilingualName):
         "State", verbose_name=_("state"), on_delete=models.PROTECT, related_name="regions"
     )
     geonames_admin1 = models.CharField(_("GeoNames admin-1 code"), max_length=20, blank=True)
+    geonames_districts = models.CharField(
+        _("GeoNames codes of its districts"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Districts that lie in it as a whole: GeoNames' admin-1 and admin-2 codes, such as "
+            "04.7670549, with spaces between them."
+        ),
+    )
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(
         _("until"), null=True, blank=True, help_text=_("The first day on which it was no more.")

@@ -55,6 +55,7 @@ def load_regions() -> int:
             "name_en": row["name_en"],
             "name_fr": row["name_fr"],
             "geonames_admin1": row["geonames_admin1"],
+            "geonames_districts": row["geonames_districts"],
             "since": _date(row["since"]),
             "until": _date(row["until"]),
             "outline": outlines.get(row["code"]),

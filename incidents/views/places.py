@@ -22,6 +22,16 @@ FEATURES = {
     "T": _("mountain, hill, valley, dune"),
     "V": _("forest or vegetation"),
 }
+# Codes that say more than their class.
+FEATURES_BY_CODE = {
+    "PPLQ": _("village, abandoned"),
+    "PPLW": _("village, destroyed"),
+    "PPLH": _("village of former times"),
+    "ADM1": _("first-level area"),
+    "ADM2": _("second-level area"),
+    "ADM3": _("third-level area"),
+    "ADM4": _("fourth-level area"),
+}
 
 
 @require_safe
@@ -40,7 +50,7 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
         "names": sorted(
             place.names.all(), key=lambda name: (order.index(name.kind), name.name.lower())
         ),
-        "feature": FEATURES.get(place.feature_class, ""),
+        "feature": FEATURES_BY_CODE.get(place.feature_code, FEATURES.get(place.feature_class, "")),
         "precision": precision.label,
         "radius_km": RADIUS_KM[precision],
         "config": incidents_config(context["incident_filter"].query_string())

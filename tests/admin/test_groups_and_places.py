@@ -81,6 +81,43 @@ class TestPlaces:
         url = reverse("admin:incidents_place_changelist")
         assert list(client.get(url, {"q": "boulkessy"}).context["cl"].result_list) == [place]
 
+    def test_what_somebody_corrects_is_ours_and_no_dump_sets_it_back(self, client):
+        place = make_place("Mondoro", -1.951, 14.676, source="geonames", geonames_id=1)
+        change(client, place).send(population="3000")
+        place.refresh_from_db()
+        assert place.source == "ours"
+
+    def test_a_note_does_not_make_a_place_ours(self, client):
+        place = make_place("Mondoro", -1.951, 14.676, source="geonames", geonames_id=1)
+        change(client, place).send(note="Seen on the ground.")
+        place.refresh_from_db()
+        assert (place.source, place.note) == ("geonames", "Seen on the ground.")
+
+    def test_a_name_that_somebody_corrects_is_ours(self, client):
+        place = make_place("Mondoro", -1.951, 14.676, source="geonames", geonames_id=1)
+        place.names.update(source="dump")
+        place.names.create(name="Mundoro", source="dump")
+        page = change(client, place)
+        field = next(name for name, value in page.fields.items() if value == ["Mundoro"])
+        page.send(**{field: "Moundoro"})
+        assert place.names.get(name="Moundoro").source == "ours"
+        assert place.names.get(name="Mondoro").source == "dump"
+
+    def test_a_retired_place_says_so_where_one_is_chosen_and_in_the_list(self, client):
+        make_place("Boulikessi", -1.31, 14.797, retired_on=date(2026, 3, 5))
+        query = {"app_label": "incidents", "model_name": "incident", "field_name": "place"}
+        found = client.get(reverse("admin:autocomplete"), query | {"term": "boulikessi"}).json()
+        assert found["results"][0]["text"] == "Boulikessi · Mali · PPL · retired"
+        assert "5 March 2026" in text_of(client.get(reverse("admin:incidents_place_changelist")))
+
+    def test_retired_places_can_be_listed_alone_and_left_out(self, client):
+        retired = make_place("Boulikessi", -1.31, 14.797, retired_on=date(2026, 3, 5))
+        in_use = make_place("Mondoro", -1.951, 14.676)
+        url = reverse("admin:incidents_place_changelist")
+        for value, listed in (("yes", [retired]), ("no", [in_use])):
+            found = client.get(url, {"retired": value}).context["cl"].result_list
+            assert list(found) == listed
+
     def test_namesakes_are_told_apart_where_one_is_chosen(self, client):
         make_place("Boulikessi", -1.31, 14.797, region=make_region("Mopti"))
         make_place("Boulikessi", -1.2, 13.9, state="BFA")

@@ -1,9 +1,14 @@
 import base64
 import json
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from celery import current_app
+from django.core.management import call_command
 
+from incidents.geocoding import geonames_download
 from incidents.geocoding.turns import redis_client
 from tests.builders import make_place, make_region, make_state
 from tests.geocoding.nominatim import FakeNominatim
@@ -74,3 +79,50 @@ def nominatim(settings, monkeypatch):
         settings.GEOCODING_CONTACT = "desk@example.org"
         settings.NOMINATIM_URL = server.url
         yield server
+
+
+@pytest.fixture
+def load(tmp_path, capsys):
+    """Loads lines as a file of GeoNames and returns what the command said."""
+
+    def load_rows(*rows, **options):
+        file = tmp_path / "XX.txt"
+        file.write_bytes(b"".join(r if isinstance(r, bytes) else f"{r}\n".encode() for r in rows))
+        call_command("load_gazetteer", str(file), **options)
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    return load_rows
+
+
+@pytest.fixture
+def mopti(mali):
+    return make_region("Mopti", "MLI", code="ML-5", geonames_admin1="04")
+
+
+@pytest.fixture
+def geonames_sends(monkeypatch):
+    """Plays geonames.org; sends the given bytes for whatever is asked, or those of each path."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    servers = []
+
+    def send(body: bytes | dict[str, bytes], status=200):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(body[self.path] if isinstance(body, dict) else body)
+
+            def log_message(self, *arguments):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        Thread(target=partial(server.serve_forever, 0.05), daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setattr(geonames_download, "GEONAMES", address)
+
+    yield send
+    for server in servers:
+        server.shutdown()
+        server.server_close()

@@ -1,58 +1,22 @@
 import io
 import zipfile
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
-from incidents.geocoding import geonames, geonames_download
+from incidents.geocoding import geonames, geonames_download, geonames_lines
 from incidents.geocoding.gazetteer import look_up
-from incidents.geocoding.geonames import lines_of, read_row
-from incidents.models import Place, PlaceName, normalise
+from incidents.geocoding.geonames import read_row
+from incidents.geocoding.geonames_lines import lines_of
+from incidents.models import Place, PlaceName
 from tests.builders import make_incident, make_place, make_region, make_state
+from tests.geocoding.geonames_files import dump_row as row
 
 pytestmark = pytest.mark.django_db
 
 REAL_DUMPS = Path(django_settings.BASE_DIR).parent / "shared" / "data" / "geonames"
-
-
-def row(
-    geonames_id=1,
-    name="Mondoro",
-    spellings="Mondoro,Moundoro",
-    lat="14.67619",
-    lon="-1.95127",
-    kind=("P", "PPL"),
-    country="ML",
-    admin1="04",
-    population="0",
-):
-    columns = [str(geonames_id), name, normalise(name), spellings, lat, lon, *kind, country]
-    columns += ["", admin1, "", "", "", population, "", "271", "Africa/Bamako", "2012-12-05"]
-    return "\t".join(columns)
-
-
-@pytest.fixture
-def load(tmp_path, capsys):
-    """Loads rows as a dump and returns what the command said."""
-
-    def load_rows(*rows):
-        dump = tmp_path / "XX.txt"
-        dump.write_bytes(b"".join(r if isinstance(r, bytes) else f"{r}\n".encode() for r in rows))
-        call_command("load_gazetteer", str(dump))
-        said = capsys.readouterr()
-        return said.out + said.err
-
-    return load_rows
-
-
-@pytest.fixture
-def mopti(mali):
-    return make_region("Mopti", "MLI", code="ML-5", geonames_admin1="04")
 
 
 def test_a_row_becomes_a_place_with_all_its_spellings(mopti, load):
@@ -114,6 +78,66 @@ def test_an_analyst_s_alias_stays(mopti, load):
     load(row(spellings="Mondoro"))
 
     assert PlaceName.objects.filter(name="Camp M", kind="alias").exists()
+
+
+def test_a_name_that_geonames_took_away_goes_with_the_next_dump(mopti, load):
+    load(row(spellings="Mondoro,Boulikessi"))
+
+    said = load(row(spellings="Mondoro"))
+
+    assert look_up("Boulikessi", mopti.state).status == "not_found"
+    assert "1 taken away" in said
+
+
+def test_the_name_that_a_place_lost_is_kept_while_geonames_lists_it(mopti, load):
+    load(row(name="Hombori", spellings=""))
+
+    load(row(name="Mondoro", spellings="Hombori"))
+    assert Place.objects.get().names.get(name="Hombori").kind == "alternate"
+
+    load(row(name="Mondoro", spellings=""))
+    assert not PlaceName.objects.filter(name="Hombori").exists()
+
+
+@pytest.mark.parametrize("kind", ["alias", "alternate", "official"])
+def test_a_name_that_we_gave_is_never_taken_away(kind, mopti, load):
+    load(row())
+    PlaceName.objects.create(place=Place.objects.get(), name="Camp M", kind=kind)
+    load(row(spellings="Camp M"))
+
+    load(row(spellings=""))
+
+    assert PlaceName.objects.get(name="Camp M").kind == kind
+
+
+def test_of_two_dumps_that_both_have_a_place_the_newer_row_holds(mopti, load):
+    burkina = make_state("BFA")
+    newer = row(name="Bladi", country="BF", spellings="Bladié", changed_on="2021-04-16")
+    load(newer)
+
+    for _time in range(2):
+        load(row(name="Blady", spellings="", changed_on="2012-06-05"))
+        load(newer)
+
+    place = Place.objects.get()
+    assert (place.name, place.state) == ("Bladi", burkina)
+    assert set(place.names.values_list("name", flat=True)) == {"Bladi", "bladi", "Bladié"}
+
+
+@pytest.mark.parametrize("code", ["PPLQ", "PPLW", "PPLH"])
+def test_villages_where_nobody_lives_any_more_are_known_as_such(code, mopti, load):
+    load(row(kind=("P", code)), row(2, name="Konna"))
+
+    deserted = [place.name for place in Place.objects.all() if place.is_deserted]
+    assert deserted == ["Mondoro"]
+
+
+@pytest.mark.parametrize("code", ["ADM1", "ADM2", "ADM3", "ADM4", "ADMD"])
+def test_areas_keep_their_level(code, mopti, load):
+    load(row(kind=("A", code)))
+
+    place = Place.objects.get()
+    assert (place.feature_class, place.feature_code) == ("A", code)
 
 
 def test_a_region_of_today_goes_before_one_that_is_no_more(mali, load):
@@ -194,7 +218,7 @@ def test_a_line_without_end_is_not_read_into_memory():
 
     lines = list(lines_of(stream))
 
-    assert [len(line) for line in lines] == [geonames.LONGEST_LINE, 5]
+    assert [len(line) for line in lines] == [geonames_lines.LONGEST_LINE, 5]
 
 
 def test_another_kind_of_file_is_refused_as_a_whole(mopti, load):
@@ -235,34 +259,6 @@ def zipped(**members: str) -> bytes:
         for name, text in members.items():
             zipped_files.writestr(name.replace("_", "."), text)
     return archive.getvalue()
-
-
-@pytest.fixture
-def geonames_sends(monkeypatch):
-    """Plays geonames.org; sends the given bytes for whatever is asked."""
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    servers = []
-
-    def send(body: bytes, status=200):
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments):
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        servers.append(server)
-        Thread(target=partial(server.serve_forever, 0.05), daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        monkeypatch.setattr(geonames_download, "GEONAMES", address)
-
-    yield send
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 def test_a_dump_is_fetched_from_geonames(mopti, geonames_sends):

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from incidents.models import PlaceName
@@ -37,6 +39,18 @@ def test_the_page_tells_names_position_and_what_happened_there(client, boulikess
         assert expected in text
     assert 'href="/states/MLI/?region=ML-5"' in answer.content.decode()
     assert titles(answer) == ["First attack"]
+
+
+def test_a_retired_place_says_since_when(client):
+    place = make_place("Mondoro", -1.95, 14.68, retired_on=date(2026, 3, 5))
+    assert "no longer lists this place; noticed on 5 March 2026" in words(
+        client.get(place.get_absolute_url())
+    )
+
+
+def test_an_abandoned_village_says_so(client):
+    place = make_place("Mondoro", -1.95, 14.68, feature_code="PPLQ")
+    assert "village, abandoned PPLQ" in words(client.get(place.get_absolute_url()))
 
 
 def test_a_place_where_nothing_happened_still_has_its_map(client):
