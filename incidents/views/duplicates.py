@@ -60,10 +60,10 @@ def compare_page(request: HttpRequest, one: str, other: str) -> HttpResponse:
     if gone := _merged_meanwhile(request, incidents):
         return gone
     if request.method != "POST":
-        return _compared(request, CompareForm.read(*incidents))
+        return _compared(request, CompareForm.read(*incidents, request.user))
     if not request.user.has_perm("incidents.publish_incident"):
         raise PermissionDenied
-    form = CompareForm.read(*incidents, request.POST)
+    form = CompareForm.read(*incidents, request.user, request.POST)
     if form.errors:
         return _compared(request, form)
     try:
@@ -80,7 +80,7 @@ def compare_page(request: HttpRequest, one: str, other: str) -> HttpResponse:
         incidents = _both(one, other)
         if gone := _merged_meanwhile(request, incidents):
             return gone
-        form = CompareForm.read(*incidents, request.POST)
+        form = CompareForm.read(*incidents, request.user, request.POST)
         form.errors["form"] = str(refusal)
         return _compared(request, form, status=409)
     messages.success(
