@@ -325,7 +325,7 @@ def test_the_public_history_begins_with_the_publication_and_names_nobody(editor)
     with on(1, user=editor.pk, reason="SECRET reason"):
         incident = make_incident("SECRET draft", status="draft")
         make_claim(incident, 3, note="SECRET note").delete()
-    with on(2, user=editor.pk, reason="SECRET too"):
+    with on(2, user=editor.pk, reason="two reports agree"):
         Incident.objects.filter(pk=incident.pk).update(title="Attack", status="published")
     with on(3, user=editor.pk, reason="a second count"):
         make_claim(incident, 25)
@@ -338,7 +338,7 @@ def test_the_public_history_begins_with_the_publication_and_names_nobody(editor)
             [],
             [("added", "Casualty claim", "Government of Mali: 25 killed (state forces)")],
         ),
-        ("2 January 2026", "", "", ["Published."], []),
+        ("2 January 2026", "", "two reports agree", ["Published."], []),
     ]
 
 
@@ -349,10 +349,10 @@ def test_the_public_learns_nothing_of_the_time_when_it_was_withdrawn():
         Incident.objects.filter(pk=incident.pk).update(status="withdrawn")
     with on(3, reason="SECRET"):
         Incident.objects.filter(pk=incident.pk).update(title="SECRET")
-    with on(4, reason="SECRET"):
+    with on(4, reason="the mayor confirms it"):
         Incident.objects.filter(pk=incident.pk).update(status="published", title="Attack again")
     assert [(why, sentences) for _when, _who, why, sentences, _rows in told(incident)] == [
-        ("", ["Published again."]),
+        ("the mayor confirms it", ["Published again."]),
         ("it may not have happened", ["Withdrawn."]),
         ("", ["Published."]),
     ]
