@@ -58,6 +58,14 @@ def test_what_was_confirmed_is_taken_out_and_the_page_says_so(client, administra
     )
 
 
+def test_other_incidents_that_hold_the_text_are_named(client, administrator, incident):
+    assert "other incidents too" not in words(ask(client, incident))
+    split_off = make_incident("Raid on Dou", summary="Ali saw it.", split_from=incident)
+    page = ask(client, incident)
+    assert "It stands in other incidents too" in words(page)
+    assert reverse("redaction", args=[split_off.reference]) in page.content.decode()
+
+
 def test_a_text_that_was_changed_after_it_was_shown_is_shown_anew(client, administrator, incident):
     token = token_on(ask(client, incident))
     response = ask(client, incident, text="tells", confirmed=token)
