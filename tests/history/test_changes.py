@@ -224,6 +224,22 @@ def test_a_deleted_claimant_or_group_does_not_break_the_history(editor):
     ]
 
 
+@pytest.mark.parametrize(
+    ("figures", "told_as"),
+    [
+        ((9, 9), [("Exactly", "7", "9")]),
+        ((7, 9), [("At most", "7", "9")]),
+        ((9, None), [("At least", "7", "9"), ("At most", "7", "")]),
+    ],
+)
+def test_one_number_is_told_as_one_change(editor, figures, told_as):
+    with on(1):
+        claim = make_claim(make_incident(), 7)
+    with on(2):
+        CasualtyClaim.objects.update(minimum=figures[0], maximum=figures[1])
+    assert fields_of(claim.incident, editor) == told_as
+
+
 def test_a_row_that_moved_is_told_with_both_incidents(editor):
     with on(1):
         one, other = make_incident("One attack"), make_incident("Another attack")
