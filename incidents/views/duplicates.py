@@ -21,6 +21,7 @@ from incidents.duplicates import (
 from incidents.models import RADIUS_KM, DuplicatePair, Incident, Verdict
 from incidents.views.access import for_analysts
 from incidents.views.compare_form import LONGEST_REASON, CompareForm
+from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
 from incidents.views.paging import page_of
 
@@ -49,7 +50,7 @@ def duplicates_page(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "longest_reason": LONGEST_REASON,
     }
-    return render(request, "desk/duplicates.html", context)
+    return render(request, "desk/duplicates.html", context, status=status_of(context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -102,7 +102,7 @@ def _token(found: Occurrences) -> str:
 
 
 def _done(now: int, in_versions: int) -> str:
-    return _("Taken out: %(now)d times now, %(versions)d times in earlier versions.") % {
+    return _("Taken out. As it stands now: %(now)d; in earlier versions: %(versions)d.") % {
         "now": now,
         "versions": in_versions,
     }

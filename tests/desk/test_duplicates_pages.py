@@ -79,7 +79,9 @@ class TestTheList:
 
     def test_a_page_that_is_not_there_is_said(self, client, analyst, pair):
         client.force_login(analyst)
-        assert "There is no page" in words(client.get(reverse("duplicates"), {"page": "9"}))
+        answer = client.get(reverse("duplicates"), {"page": "9"})
+        assert answer.status_code == 400
+        assert "There is no page" in words(answer)
 
     def test_the_number_of_queries_is_fixed(self, client, analyst, stays, goes):
         make_involvement(stays, make_group())

@@ -176,6 +176,7 @@ def test_what_cannot_come_back_is_told_before_a_reason_is_asked(client, incident
     client.force_login(editor)
     answer = client.get(way_back(incident, 3))
     assert "belongs to another incident by now" in words(answer)
+    assert "Nothing would change" not in words(answer)
     assert 'name="reason"' not in answer.content.decode()
 
 

@@ -50,7 +50,7 @@ def test_what_is_found_is_shown_before_anything_changes(client, administrator, i
 
 def test_what_was_confirmed_is_taken_out_and_the_page_says_so(client, administrator, incident):
     response = ask(client, incident, confirmed=token_on(ask(client, incident)))
-    assert "Taken out: 2 times now, 2 times in earlier versions." in words(response)
+    assert "Taken out. As it stands now: 2; in earlier versions: 2." in words(response)
     incident.refresh_from_db()
     assert (incident.title, incident.summary) == (
         f"{MARK} tells",
