@@ -29,7 +29,7 @@ from tests.builders import (
     make_report,
     make_user,
 )
-from tests.history.january import on
+from tests.history.days import on
 
 pytestmark = pytest.mark.django_db
 

@@ -38,7 +38,7 @@ from tests.builders import (
     make_report,
     make_user,
 )
-from tests.history.january import day, on
+from tests.history.days import day, on
 
 pytestmark = pytest.mark.django_db
 

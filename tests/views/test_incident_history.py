@@ -9,7 +9,7 @@ from django.urls import reverse
 from incidents.history.moments import microseconds, moment_of
 from incidents.models import CasualtyClaim, Incident
 from tests.builders import cite, make_claim, make_group, make_incident, make_involvement, make_user
-from tests.history.january import day, on
+from tests.history.days import day, on
 from tests.views.pages import queries_for, words
 
 pytestmark = pytest.mark.django_db
