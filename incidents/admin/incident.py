@@ -321,6 +321,10 @@ class IncidentAdmin(
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or was_never_published(obj))
 
+    def view_on_site(self, obj):
+        """What is withdrawn has no page."""
+        return None if obj.status == IncidentStatus.WITHDRAWN else super().view_on_site(obj)
+
     def has_publish_permission(self, request):
         return may_publish(request)
 

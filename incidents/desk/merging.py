@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.desk.four_eyes import may_be_published_by
 from incidents.desk.statements import CITED_AS, MODELS, Kind, key_of, rows_of
 from incidents.duplicates import look_for_duplicates, move_verdicts
 from incidents.evidence import lock_incidents, recompute_tolls
@@ -91,8 +92,8 @@ def units_to_fill(survivor: Incident, merged: Incident) -> set[str]:
     return lacking
 
 
-def why_not(survivor: Incident, merged: Incident) -> str:
-    """Why ``merged`` cannot be merged into ``survivor``, as a sentence; "" where it can."""
+def why_not(survivor: Incident, merged: Incident, by) -> str:
+    """Why ``by`` cannot merge ``merged`` into ``survivor``, as a sentence; "" where it can."""
     words = {"survivor": survivor.reference, "merged": merged.reference}
     if survivor.pk == merged.pk:
         return _("An incident cannot be merged into itself.")
@@ -117,6 +118,15 @@ def why_not(survivor: Incident, merged: Incident) -> str:
             _(
                 "One of the two comes from a dataset that may not be passed on: merged, what it "
                 "says would become public, or what is public would vanish."
+            )
+            % words
+        )
+    is_published_by_it = survivor.status == IncidentStatus.PUBLISHED != merged.status
+    if is_published_by_it and not may_be_published_by(by, [merged.pk]):
+        return (
+            _(
+                "You entered %(merged)s, or who was involved or how many in it, and merged into "
+                "%(survivor)s it would be published. Another editor merges them."
             )
             % words
         )
@@ -171,7 +181,7 @@ def merge_incidents(
     """
     locked = {each.pk for each in lock_incidents([survivor.pk, merged.pk])}
     survivor, merged = _as_stored(survivor), _as_stored(merged)
-    if refusal := why_not(survivor, merged):
+    if refusal := why_not(survivor, merged, by):
         raise Refused(refusal)
     check_versions((survivor, merged), versions)
     if fields_from_merged is None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.gis.geos import Point
+from django.db.models import prefetch_related_objects
 from rapidfuzz.fuzz import ratio
 
 from incidents.geocoding.place_text import Reading, readings
@@ -120,8 +121,10 @@ def names_differ(one: Particulars, other: Particulars) -> bool:
 def particulars_of(incident: Incident) -> Particulars:
     """What the stored ``incident`` says of itself.
 
-    Reads ``involvements`` with their ``group`` and ``reports``: prefetch them for many.
+    Three queries, or none where ``involvements__group`` and ``reports`` are prefetched: do so
+    for many.
     """
+    prefetch_related_objects([incident], "involvements__group", "reports")
     involvements = [
         (each.role, CIVILIANS if each.civilians else each.group_id)
         for each in incident.involvements.all()

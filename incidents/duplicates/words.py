@@ -41,14 +41,14 @@ def in_words(
         Ground.SAME_DAYS: _("the days may be the same"),
         Ground.SAME_PLACE: _("same place"),
         Ground.SAME_NAME: _("same name of the place"),
-        Ground.LIKE_NAME: _("like name of the place"),
+        Ground.LIKE_NAME: _("similar name of the place"),
         Ground.OTHER_NAME: _("another name of the place"),
         Ground.SAME_REGION: _("same region"),
         Ground.SAME_STATE: _("same state"),
         Ground.OTHER_STATE: _("another state"),
         Ground.OTHER_ATTACKERS: _("other attackers"),
         Ground.OTHER_TARGETS: _("other targets"),
-        Ground.TITLE: _("like title"),
+        Ground.TITLE: _("similar title"),
         Ground.OTHER_EVENT_TYPE: _("another event type"),
     }[reason.ground]
 

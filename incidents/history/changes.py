@@ -104,6 +104,8 @@ class RowChange:
     what: str
     words: str
     fields: list[FieldChange]
+    # The one side of the fields that is told, "before" or "after"; "" where both are.
+    told_side: str = ""
     # Of a row that moved: the title of the other incident (or operation), and its page if any.
     other: str = ""
     other_address: str = ""
@@ -262,9 +264,6 @@ class _Teller:
                 )
         if self.public:
             change.turns = self._turns(earlier, open_before, open_after)
-            if not open_before:
-                # A draft's reasons are the desk's own.
-                transaction.reasons = {}
         return change
 
     def _open(self) -> set[int]:
@@ -441,6 +440,7 @@ def _row_change(step: Step, names: Names, at: datetime, public: bool) -> RowChan
         what=kind_in_words(step.model),
         words=row_in_words(step.model, step.event, names, at),
         fields=field_changes(step.model, step.before, step.after, columns, names, at),
+        told_side="after" if step.before is None else "before" if step.after is None else "",
     )
     if step.other is not None and step.other_is_told:
         change.other = names.version(*step.other, at).title

@@ -18,10 +18,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.history.versions import CITED_AS, IncidentReport
 from incidents.models import (
     CasualtyClaim,
     ChosenFigure,
@@ -59,7 +60,7 @@ WRITTEN: dict[type[Model], tuple[str, ...]] = {
     DuplicatePair: ("reason",),
     Citation: ("quote",),
     Report: ("author", "title", "url", "text"),
-    Incident.reports.through: (),
+    IncidentReport: (),
 }
 # What is kept without versions: the model, its references to an incident, its fields.
 WITHOUT_VERSIONS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...]], ...] = (
@@ -135,6 +136,53 @@ def find_text(incident: Incident, text: str) -> Occurrences:
     return Occurrences(passages, sorted(words))
 
 
+def other_incidents_with(text: str, incident: Incident) -> QuerySet[Incident]:
+    """Other incidents in which ``text`` stands, now or in a version: redacting leaves them.
+
+    One that was split off has words of the first, for instance. Of a merged one, the one that
+    stays. Rows of datasets are not searched.
+    """
+    pattern, scope = _pattern(text).pattern, _scope(incident)
+    rows: dict[type[Model], set[int]] = {
+        model: _ids(model, "id", _hold(fields, pattern)) - set(scope.get(_table(model), ()))
+        for model, fields in WRITTEN.items()
+        if fields and model is not ExternalReference
+    }
+    by_report = Q(report_id__in=rows[Report])
+    rows[IncidentReport] = _ids(IncidentReport, "id", by_report)
+    rows[Citation] |= _ids(Citation, "id", by_report)
+    rows[CasualtyClaim] |= _ids(ChosenFigure, "claim_id", Q(id__in=rows[ChosenFigure]))
+    for model, column in CITED_AS.items():
+        rows.setdefault(model, set()).update(
+            _ids(Citation, f"{column}_id", Q(id__in=rows[Citation]))
+        )
+    found = rows[Incident] | _ids(Incident, "id", Q(operation_id__in=rows[Operation]))
+    for model in (*CITED_AS, IncidentReport):
+        found |= _ids(model, "incident_id", Q(id__in=rows[model]))
+    for column in ("first_id", "second_id"):
+        found |= _ids(DuplicatePair, column, Q(id__in=rows[DuplicatePair]))
+    steps = ReviewStep.objects.filter(_hold(("comment",), pattern))
+    found |= set(steps.values_list("incident_id", flat=True))
+    found -= set(scope["incidents_incident"])
+    return (
+        Incident.objects.filter(Q(pk__in=found, merged_into=None) | Q(merged__in=found))
+        .exclude(pk__in=scope["incidents_incident"])
+        .defer("search_text")
+        .order_by("date", "pk")
+        .distinct()
+    )
+
+
+def _hold(fields: tuple[str, ...], pattern: str) -> Q:
+    return Q(*((f"{name}__iregex", pattern) for name in fields), _connector=Q.OR)
+
+
+def _ids(model: type[Model], column: str, condition: Q) -> set[int]:
+    """What the versions of a model that fulfil ``condition`` have in a column of ids."""
+    versions = model.pgh_event_model.objects.filter(condition)
+    return set(versions.values_list(column, flat=True)) - {None}
+
+
 @transaction.atomic
 def redact(incident: Incident, *, text: str, reason: str, by) -> int:
     """Put ``MARK`` in the place of ``text`` wherever it stands in what belongs to ``incident``.
@@ -166,13 +214,22 @@ def _pattern(text: str) -> re.Pattern:
         return re.compile(cursor.fetchone()[0], re.IGNORECASE)
 
 
-def _everything_kept(incident: Incident) -> Iterator[_Kept]:
+def _scope(incident: Incident) -> dict[str, list[int]]:
+    """What was ever part of ``incident``: ids by table, as in ``_table``."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relation, ids FROM redaction_scope(%s)", [incident.pk])
-        scope = dict(cursor.fetchall())
+        return dict(cursor.fetchall())
+
+
+def _table(model: type[Model]) -> str:
+    return model.pgh_event_model._meta.db_table.removesuffix("event")
+
+
+def _everything_kept(incident: Incident) -> Iterator[_Kept]:
+    scope = _scope(incident)
     for model, fields in WRITTEN.items():
         event = model.pgh_event_model
-        ids = scope.get(event._meta.db_table.removesuffix("event"), [])
+        ids = scope.get(_table(model), [])
         yield from _live(model.objects.filter(pk__in=ids), fields)
         yield from _versions(event, ids, fields)
         yield from _log_of_the_desk(model, ids)

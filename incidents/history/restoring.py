@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -163,7 +164,8 @@ def restore(*, incident: Incident, to: datetime, by, reason: str, seen: str) -> 
 def _steps(pk: int, versions: Versions, then, now) -> tuple[list[Step], list[Step]]:
     """From now to then; and the rows that belong to another incident then or now."""
     steps, strays = [], []
-    before, after = now[Incident][pk], then[Incident][pk]
+    before = now[Incident][pk]
+    after = _without_what_is_left(then[Incident][pk], before)
     if _differ(Incident, before, after):
         steps.append(Step(Incident, pk, before, after, Kind.CHANGED))
     mine_then, mine_now = _rows_of(pk, then), _rows_of(pk, now)
@@ -188,6 +190,15 @@ def _steps(pk: int, versions: Versions, then, now) -> tuple[list[Step], list[Ste
         last = versions.of[Report][report][-1]
         steps.append(Step(Report, report, None, last, Kind.ADDED))
     return steps, strays
+
+
+def _without_what_is_left(then: Event, now: Event) -> Event:
+    """The version ``then`` with what restoring leaves as it is ``now``."""
+    restored = copy(then)
+    for column in then._meta.concrete_fields:
+        if column.name in _LEFT:
+            setattr(restored, column.attname, getattr(now, column.attname))
+    return restored
 
 
 def _rows_of(pk: int, rows) -> dict[type[Model], dict[int, Event]]:

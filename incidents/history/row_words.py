@@ -115,8 +115,12 @@ def field_changes(
 ) -> list[FieldChange]:
     """What differs between two versions; of a row that came or went, what its words leave out."""
     if before is not None and after is not None:
+        changed = differing(before, after, columns)
+        if model is CasualtyClaim and _is_exact(before) and _is_exact(after):
+            # The form asks for one number there, and so it is told as one.
+            changed = [column for column in changed if column.name != "maximum"]
         changes = []
-        for column in differing(before, after, columns):
+        for column in changed:
             changes += _field_change(column, before, after, names, at)
         return changes
     event = before or after
@@ -178,6 +182,10 @@ def _field_change(column, before, after, names, at) -> list[FieldChange]:
     old = None if before is None else getattr(before, column.attname)
     new = None if after is None else getattr(after, column.attname)
     name = str(capfirst(column.verbose_name))
+    if column.name == "minimum" and all(
+        each is None or _is_exact(each) for each in (before, after)
+    ):
+        name = _("Exactly")
     if isinstance(column, JSONField):
         return _entries_changed(name, old or {}, new or {})
     if isinstance(column, PointField):
@@ -186,6 +194,10 @@ def _field_change(column, before, after, names, at) -> list[FieldChange]:
     if all(words) and (isinstance(column, TextField) or max(map(len, words)) > LONG_TEXT):
         return [FieldChange(name, *words, pieces=text_difference(*words))]
     return [FieldChange(name, *words)]
+
+
+def _is_exact(claim: Event) -> bool:
+    return claim.minimum is not None and claim.minimum == claim.maximum
 
 
 def _value_in_words(column: Field, value, names: Names, at: datetime) -> str:

@@ -66,9 +66,11 @@ class CompareForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, left: Incident, right: Incident, data: QueryDict | None = None) -> "CompareForm":
-        """The form of a fresh page, or what ``data`` say was chosen."""
-        refusals = {LEFT: why_not(left, right), RIGHT: why_not(right, left)}
+    def read(
+        cls, left: Incident, right: Incident, by, data: QueryDict | None = None
+    ) -> "CompareForm":
+        """The form of a fresh page for ``by``, or what ``data`` say was chosen."""
+        refusals = {LEFT: why_not(left, right, by), RIGHT: why_not(right, left, by)}
         sent = data or QueryDict()
         keep = _side(sent.get("keep")) or _proposed(left, right, refusals)
         filled = units_to_fill(left, right) if keep == LEFT else units_to_fill(right, left)

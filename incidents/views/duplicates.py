@@ -21,6 +21,7 @@ from incidents.duplicates import (
 from incidents.models import RADIUS_KM, DuplicatePair, Incident, Verdict
 from incidents.views.access import for_analysts
 from incidents.views.compare_form import LONGEST_REASON, CompareForm
+from incidents.views.incidents_of import status_of
 from incidents.views.map_config import base_config, tiles_attribution
 from incidents.views.paging import page_of
 
@@ -49,7 +50,7 @@ def duplicates_page(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "longest_reason": LONGEST_REASON,
     }
-    return render(request, "desk/duplicates.html", context)
+    return render(request, "desk/duplicates.html", context, status=status_of(context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,10 +61,10 @@ def compare_page(request: HttpRequest, one: str, other: str) -> HttpResponse:
     if gone := _merged_meanwhile(request, incidents):
         return gone
     if request.method != "POST":
-        return _compared(request, CompareForm.read(*incidents))
+        return _compared(request, CompareForm.read(*incidents, request.user))
     if not request.user.has_perm("incidents.publish_incident"):
         raise PermissionDenied
-    form = CompareForm.read(*incidents, request.POST)
+    form = CompareForm.read(*incidents, request.user, request.POST)
     if form.errors:
         return _compared(request, form)
     try:
@@ -80,7 +81,7 @@ def compare_page(request: HttpRequest, one: str, other: str) -> HttpResponse:
         incidents = _both(one, other)
         if gone := _merged_meanwhile(request, incidents):
             return gone
-        form = CompareForm.read(*incidents, request.POST)
+        form = CompareForm.read(*incidents, request.user, request.POST)
         form.errors["form"] = str(refusal)
         return _compared(request, form, status=409)
     messages.success(

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +16,7 @@ from incidents.history.restoring import RestoringRefused, may_restore, restorati
 from incidents.models import Incident, sees_drafts
 from incidents.views.access import for_readers
 from incidents.views.incidents_of import status_of
+from incidents.views.leading_on import led_on
 from incidents.views.paging import page_of
 
 PAGE_SIZE = 20
@@ -28,6 +29,8 @@ LAST_CHANGES = 3
 def incident_history(request: HttpRequest, reference: str) -> HttpResponse:
     """All changes, newest first; at the desk with who made them, and a way back."""
     incident = _recorded_incident(request.user, reference)
+    if incident is None:
+        return led_on(request, reference, "incident_history")
     context = {"errors": []}
     changes = changes_of(incident, request.user)
     page = page_of(
@@ -70,6 +73,8 @@ def restore_incident(request: HttpRequest, reference: str, moment: int) -> HttpR
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     incident = _recorded_incident(request.user, reference)
+    if incident is None:
+        raise Http404
     if not may_restore(request.user, incident):
         raise PermissionDenied
     to = moment_of(moment)
@@ -101,12 +106,12 @@ def restore_incident(request: HttpRequest, reference: str, moment: int) -> HttpR
     return render(request, "incident/restore.html", context)
 
 
-def _recorded_incident(user, reference: str) -> Incident:
+def _recorded_incident(user, reference: str) -> Incident | None:
     """The incident with this reference; withdrawn ones for those who may publish them again."""
     incidents = Incident.objects.visible_to(user)
     if user.has_perm("incidents.publish_incident"):
         incidents = Incident.objects.all()
-    return get_object_or_404(incidents, reference=reference.upper())
+    return incidents.filter(reference=reference.upper()).first()
 
 
 def _visible(user, pk: int | None) -> Incident | None:

@@ -1,8 +1,7 @@
 """One incident: its page with the evidence, and its card on the map."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from incidents.desk import review_panel
@@ -30,6 +29,7 @@ from incidents.views.access import for_readers
 from incidents.views.clocks import page_of_day
 from incidents.views.incident_history import LAST_CHANGES
 from incidents.views.incidents_of import status_of
+from incidents.views.leading_on import led_on
 from incidents.views.map_config import base_config, tiles_attribution
 from incidents.views.toll_chart import toll_chart
 
@@ -40,7 +40,7 @@ def incident_page(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened, who is said to have done it, who counts how many, and by which report."""
     today = _visible_incident(request, reference)
     if today is None:
-        return _led_on(request, reference, "incident")
+        return led_on(request, reference, "incident")
     page = page_of_day(today, request.GET, request.user)
     context = {"incident": today, "page_of_day": page, "errors": page.errors}
     if page.evidence is not None:
@@ -92,7 +92,7 @@ def incident_card(request: HttpRequest, reference: str) -> HttpResponse:
     """The incident in a few lines, for the map; its deaths by the figure that the map shows."""
     incident = _visible_incident(request, reference)
     if incident is None:
-        return _led_on(request, reference, "incident_card")
+        return led_on(request, reference, "incident_card")
     incident_filter = IncidentFilter.read(request.GET, request.user)
     [row] = rows_for([incident], request.user, incident_filter.view_figure)
     context = {"row": row, "errors": incident_filter.errors}
@@ -108,15 +108,6 @@ def _visible_incident(request: HttpRequest, reference: str) -> Incident | None:
         .filter(reference=reference.upper())
         .first()
     )
-
-
-def _led_on(request: HttpRequest, reference: str, page: str) -> HttpResponse:
-    """For good to the same ``page`` of the incident into which this one was merged, or a 404."""
-    incidents = Incident.objects.visible_to(request.user).only("reference")
-    survivor = get_object_or_404(incidents, merged__reference=reference.upper())
-    address = reverse(page, args=[survivor.reference])
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{address}{query}", permanent=True)
 
 
 def _likely_duplicates(incident: Incident, user) -> list[LikelyDuplicate]:

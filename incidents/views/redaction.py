@@ -17,6 +17,7 @@ from incidents.history.redaction import (
     Occurrences,
     find_text,
     holds,
+    other_incidents_with,
     redact,
     too_short,
 )
@@ -25,6 +26,7 @@ from incidents.views.access import for_administrators
 
 # Of many passages, the first are shown; all are counted and redacted.
 SHOWN = 200
+OTHERS_SHOWN = 50
 
 
 class RedactionForm(forms.Form):
@@ -72,7 +74,7 @@ def redaction_page(request: HttpRequest, reference: str) -> HttpResponse:
     """
     incident = get_object_or_404(Incident.objects.defer("search_text"), reference=reference.upper())
     form = RedactionForm(request.POST or None, label_suffix="")
-    found = None
+    found, others = None, []
     if request.method == "POST" and form.is_valid():
         found = find_text(incident, form.cleaned_data["text"])
         # What is confirmed is what was shown.
@@ -80,12 +82,14 @@ def redaction_page(request: HttpRequest, reference: str) -> HttpResponse:
             redact(incident, by=request.user, **form.cleaned_data)
             messages.success(request, _done(len(found.now), len(found.in_versions)))
             return redirect("redaction", incident.reference)
+        others = other_incidents_with(form.cleaned_data["text"], incident)
     context = {
         "incident": incident,
         "form": form,
         "found": found,
         "token": _token(found) if found else "",
         "shown": found.passages[:SHOWN] if found else [],
+        "others": others[:OTHERS_SHOWN],
         "has_changed": found is not None and "confirmed" in request.POST,
         "redactions": Redaction.objects.of(incident).select_related("by"),
     }
@@ -98,7 +102,7 @@ def _token(found: Occurrences) -> str:
 
 
 def _done(now: int, in_versions: int) -> str:
-    return _("Taken out: %(now)d times now, %(versions)d times in earlier versions.") % {
+    return _("Taken out. As it stands now: %(now)d; in earlier versions: %(versions)d.") % {
         "now": now,
         "versions": in_versions,
     }

@@ -70,7 +70,7 @@ class TestWhileTyping:
             "JNIM in both",
             "civilians in both",
             "same report: “Dozens killed”",
-            "like title",
+            "similar title",
         ]
 
     def test_a_place_of_the_gazetteer_stands_for_its_pin(self, ask, stored):

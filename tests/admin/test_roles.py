@@ -113,6 +113,24 @@ class TestEditors:
         assert Toll.objects.filter(audience="public", side="all_sides", best=25).exists()
 
 
+def test_who_deletes_many_is_told_that_what_was_published_is_withdrawn_instead(client):
+    client.force_login(make_user("editor", "editor"))
+    published = make_incident(status="published")
+    answer = client.post(
+        LIST, {"action": "delete_selected", "_selected_action": [published.pk]}, follow=True
+    )
+    assert "what readers may have seen is withdrawn, and never deleted" in text_of(answer)
+    assert Incident.objects.filter(pk=published.pk).exists()
+
+
+def test_what_is_withdrawn_has_no_button_to_a_page_that_is_not_there(client):
+    client.force_login(make_user("editor", "editor"))
+    for status, count in (("published", 1), ("withdrawn", 0)):
+        incident = make_incident(status=status)
+        page = client.get(reverse("admin:incidents_incident_change", args=[incident.pk]))
+        assert page.content.decode().count('class="viewsitelink"') == count
+
+
 class TestAccounts:
     def test_an_administrator_gives_a_role(self, client, sign_in):
         sign_in("administrator")

@@ -79,7 +79,9 @@ class TestTheList:
 
     def test_a_page_that_is_not_there_is_said(self, client, analyst, pair):
         client.force_login(analyst)
-        assert "There is no page" in words(client.get(reverse("duplicates"), {"page": "9"}))
+        answer = client.get(reverse("duplicates"), {"page": "9"})
+        assert answer.status_code == 400
+        assert "There is no page" in words(answer)
 
     def test_the_number_of_queries_is_fixed(self, client, analyst, stays, goes):
         make_involvement(stays, make_group())
@@ -260,6 +262,19 @@ class TestTheStaleForm:
 
 
 class TestTheIncidentsPage:
+    def test_more_groups_and_reports_take_no_more_queries(self, client, analyst):
+        def with_groups(name, number):
+            incident = make_incident(name)
+            for each in range(number):
+                make_involvement(incident, make_group(f"{name}-{each}"))
+                incident.reports.add(make_report(f"{name} {each}"))
+            return incident.get_absolute_url()
+
+        client.force_login(analyst)
+        few, many = with_groups("few", 1), with_groups("many", 7)
+        client.get(few)
+        assert queries_for(client, many) == queries_for(client, few)
+
     def test_each_likely_duplicate_can_be_compared_or_told_apart(
         self, client, analyst, stays, goes
     ):

@@ -303,10 +303,30 @@ class TestRefusals:
         with pytest.raises(Refused, match="SI-GOES000 was merged into SI-STAYS00 meanwhile"):
             merge()
 
-    def test_nor_is_a_withdrawn_one_or_one_with_itself(self, stays, goes):
-        assert "itself" in why_not(stays, stays)
+    def test_nor_is_a_withdrawn_one_or_one_with_itself(self, stays, goes, editor):
+        assert "itself" in why_not(stays, stays, editor)
         goes.status = "withdrawn"
-        assert "withdrawn" in why_not(stays, goes)
+        assert "withdrawn" in why_not(stays, goes, editor)
+
+    def test_with_four_eyes_nobody_publishes_a_draft_of_their_own_by_merging_it(
+        self, stays, goes, editor, merge, settings
+    ):
+        settings.FOUR_EYES = True
+        Incident.objects.filter(pk=goes.pk).update(status="draft", created_by=editor)
+        with pytest.raises(Refused, match="Another editor merges them"):
+            merge()
+        merge(by=make_user("other", "editor"))
+        goes.refresh_from_db()
+        assert goes.merged_into == stays
+
+    def test_with_four_eyes_two_drafts_of_ones_own_become_one_draft(
+        self, stays, goes, editor, merge, settings
+    ):
+        settings.FOUR_EYES = True
+        Incident.objects.update(status="draft", created_by=editor)
+        merge()
+        stays.refresh_from_db()
+        assert stays.status == "draft"
 
     def test_a_change_since_the_page_was_opened_is_not_merged_unseen(self, stays, goes, merge):
         versions = {each.pk: each.updated_at for each in (stays, goes)}

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.desk import propose_for_review, queues_for, send_back, withdraw
+from incidents.desk import propose_for_review, publish, queues_for, send_back, withdraw
 from incidents.desk.queues import in_order
 from incidents.models import Incident
 from tests.builders import (
@@ -242,9 +242,10 @@ class TestTheIncidentsPage:
         assert "“Attack” is withdrawn." in words(answer)
 
     def test_shows_the_public_nothing_of_it(self, awa, mariam, client):
-        incident = make_incident("Attack")
-        withdraw(incident_id=incident.pk, by=mariam, comment="Said by a witness.")
-        Incident.objects.filter(pk=incident.pk).update(status="published")
+        incident = make_incident("Attack", status="draft")
+        propose_for_review(incident_id=incident.pk, by=awa, comment="Said by a witness.")
+        publish(incident_id=incident.pk, by=mariam, comment="Two reports agree.")
         page = client.get(incident.get_absolute_url())
         assert part(page, "review") == ""
         assert "witness" not in page.content.decode()
+        assert "Reason: Two reports agree." in words(page)

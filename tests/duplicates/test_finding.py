@@ -55,7 +55,7 @@ def test_the_reasons_are_told_in_words(stored):
         "1 km away",
         "JNIM in both",
         "same report: “Dozens killed”",
-        "like title",
+        "similar title",
     ]
     assert duplicate.objections == ["other targets"]
 

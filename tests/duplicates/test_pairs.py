@@ -215,7 +215,7 @@ class TestTheList:
             "same name of the place",
             "JNIM in both",
             "same report: “Dozens killed”",
-            "like title",
+            "similar title",
         ]
         assert count_open_pairs() == 2
         assert [row.first for row in open_pairs(start=1, number=1)] == [late[0]]

@@ -29,7 +29,7 @@ from tests.builders import (
     make_report,
     make_user,
 )
-from tests.history.january import on
+from tests.history.days import on
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +224,22 @@ def test_a_deleted_claimant_or_group_does_not_break_the_history(editor):
     ]
 
 
+@pytest.mark.parametrize(
+    ("figures", "told_as"),
+    [
+        ((9, 9), [("Exactly", "7", "9")]),
+        ((7, 9), [("At most", "7", "9")]),
+        ((9, None), [("At least", "7", "9"), ("At most", "7", "")]),
+    ],
+)
+def test_one_number_is_told_as_one_change(editor, figures, told_as):
+    with on(1):
+        claim = make_claim(make_incident(), 7)
+    with on(2):
+        CasualtyClaim.objects.update(minimum=figures[0], maximum=figures[1])
+    assert fields_of(claim.incident, editor) == told_as
+
+
 def test_a_row_that_moved_is_told_with_both_incidents(editor):
     with on(1):
         one, other = make_incident("One attack"), make_incident("Another attack")
@@ -325,7 +341,7 @@ def test_the_public_history_begins_with_the_publication_and_names_nobody(editor)
     with on(1, user=editor.pk, reason="SECRET reason"):
         incident = make_incident("SECRET draft", status="draft")
         make_claim(incident, 3, note="SECRET note").delete()
-    with on(2, user=editor.pk, reason="SECRET too"):
+    with on(2, user=editor.pk, reason="two reports agree"):
         Incident.objects.filter(pk=incident.pk).update(title="Attack", status="published")
     with on(3, user=editor.pk, reason="a second count"):
         make_claim(incident, 25)
@@ -338,7 +354,7 @@ def test_the_public_history_begins_with_the_publication_and_names_nobody(editor)
             [],
             [("added", "Casualty claim", "Government of Mali: 25 killed (state forces)")],
         ),
-        ("2 January 2026", "", "", ["Published."], []),
+        ("2 January 2026", "", "two reports agree", ["Published."], []),
     ]
 
 
@@ -349,10 +365,10 @@ def test_the_public_learns_nothing_of_the_time_when_it_was_withdrawn():
         Incident.objects.filter(pk=incident.pk).update(status="withdrawn")
     with on(3, reason="SECRET"):
         Incident.objects.filter(pk=incident.pk).update(title="SECRET")
-    with on(4, reason="SECRET"):
+    with on(4, reason="the mayor confirms it"):
         Incident.objects.filter(pk=incident.pk).update(status="published", title="Attack again")
     assert [(why, sentences) for _when, _who, why, sentences, _rows in told(incident)] == [
-        ("", ["Published again."]),
+        ("the mayor confirms it", ["Published again."]),
         ("it may not have happened", ["Withdrawn."]),
         ("", ["Published."]),
     ]

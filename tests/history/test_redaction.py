@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, models, transaction
 from psycopg import sql
 
-from incidents.history.redaction import MARK, WRITTEN, find_text, redact
+from incidents.history.redaction import MARK, WRITTEN, find_text, other_incidents_with, redact
 from incidents.history.redaction_mark import explain_marks
 from incidents.models import (
     ChosenFigure,
@@ -211,6 +211,28 @@ def test_other_incidents_stay_as_they_are_and_merged_ones_do_not():
     titles = {row.pk: row.title for row in Incident.objects.all()}
     assert titles[other.pk] == "Ali tells of another"
     assert titles[merged.pk] == f"As {MARK} told"
+
+
+def test_other_incidents_that_hold_the_text_are_found():
+    incident = make_incident("Ali tells")
+    make_incident("Alioune and Mali are longer words")
+    report = make_report("Another paper", text="ALI spoke to us.")
+    claim, involvement = (
+        make_claim(make_incident("Cited"), 3),
+        make_involvement(make_incident("Described"), make_group(), description="as Ali says"),
+    )
+    cite(claim, quote="“Three died,” says Ali.")
+    told, corrected = make_incident("Told"), make_incident("Ali again")
+    told.reports.add(report)
+    Incident.objects.filter(pk=corrected.pk).update(title="Corrected")
+    stays = make_incident("Stays")
+    make_incident("Ali was merged", status="withdrawn", merged_into=stays)
+    part_of_it = make_incident("As Ali told", status="withdrawn", merged_into=incident)
+    incident.reports.add(make_report("Ali's paper"))
+
+    found = set(other_incidents_with("ali", incident))
+    assert found == {claim.incident, involvement.incident, told, corrected, stays}
+    assert part_of_it not in found
 
 
 def test_what_was_deleted_with_a_former_operation_is_redacted_too():

@@ -38,7 +38,7 @@ from tests.builders import (
     make_report,
     make_user,
 )
-from tests.history.january import day, on
+from tests.history.days import day, on
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,15 @@ def test_the_status_stays_as_it_is(editor):
         Incident.objects.filter(pk=incident.pk).update(title="Second", status="published")
     bring_back(incident, 1, editor)
     assert (incident.title, incident.status) == ("First title", "published")
+
+
+def test_the_preview_tells_no_change_of_what_stays(editor):
+    with on(1):
+        incident = make_incident("First title", status="draft")
+    with on(2):
+        Incident.objects.filter(pk=incident.pk).update(title="Second", status="published")
+    [row] = restoration_of(incident, day(1), editor).rows
+    assert [field.name for field in row.fields] == ["Title"]
 
 
 def test_the_tolls_follow(editor):

@@ -1,5 +1,7 @@
 """The history on the incident's page, on a page of its own, and the way back."""
 
+from datetime import date
+
 import pytest
 from django.contrib.gis.geos import Point
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.urls import reverse
 from incidents.history.moments import microseconds, moment_of
 from incidents.models import CasualtyClaim, Incident
 from tests.builders import cite, make_claim, make_group, make_incident, make_involvement, make_user
-from tests.history.january import day, on
+from tests.history.days import day, on
 from tests.views.pages import queries_for, words
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,25 @@ def test_who_may_publish_reads_the_history_of_what_was_withdrawn(client, inciden
     assert client.get(history(incident)).status_code == 200
 
 
+def test_the_history_of_a_merged_reference_leads_on_for_good(client, incident, editor):
+    merged = make_incident("As told twice", status="withdrawn", merged_into=incident)
+    answer = client.get(history(merged) + "?page=1")
+    assert (answer.status_code, answer.url) == (301, history(incident) + "?page=1")
+    client.force_login(editor)
+    assert "As told twice" in words(client.get(history(merged)))
+
+
+def test_readers_see_no_empty_value_of_what_left_for_another_incident(client, incident):
+    with on(3):
+        claim = make_claim(incident, 7, as_of=date(2019, 10, 2))
+    with on(4):
+        split_off = make_incident("Raid on Dou", split_from=incident)
+        CasualtyClaim.objects.filter(pk=claim.pk).update(incident=split_off)
+    page = words(client.get(history(incident)))
+    assert "2 October 2019" in page
+    assert "empty" not in page
+
+
 def test_a_split_off_incident_names_where_it_comes_from(client, incident):
     other = make_incident("Split off", split_from=incident)
     assert "Split from Second title." in words(client.get(history(other)))
@@ -155,6 +176,7 @@ def test_what_cannot_come_back_is_told_before_a_reason_is_asked(client, incident
     client.force_login(editor)
     answer = client.get(way_back(incident, 3))
     assert "belongs to another incident by now" in words(answer)
+    assert "Nothing would change" not in words(answer)
     assert 'name="reason"' not in answer.content.decode()
 
 

@@ -50,12 +50,20 @@ def test_what_is_found_is_shown_before_anything_changes(client, administrator, i
 
 def test_what_was_confirmed_is_taken_out_and_the_page_says_so(client, administrator, incident):
     response = ask(client, incident, confirmed=token_on(ask(client, incident)))
-    assert "Taken out: 2 times now, 2 times in earlier versions." in words(response)
+    assert "Taken out. As it stands now: 2; in earlier versions: 2." in words(response)
     incident.refresh_from_db()
     assert (incident.title, incident.summary) == (
         f"{MARK} tells",
         f"The baker, {MARK}, saw them come.",
     )
+
+
+def test_other_incidents_that_hold_the_text_are_named(client, administrator, incident):
+    assert "other incidents too" not in words(ask(client, incident))
+    split_off = make_incident("Raid on Dou", summary="Ali saw it.", split_from=incident)
+    page = ask(client, incident)
+    assert "It stands in other incidents too" in words(page)
+    assert reverse("redaction", args=[split_off.reference]) in page.content.decode()
 
 
 def test_a_text_that_was_changed_after_it_was_shown_is_shown_anew(client, administrator, incident):

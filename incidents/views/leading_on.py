@@ -1,0 +1,16 @@
+"""From the reference of a merged incident to the one that stays."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from incidents.models import Incident
+
+
+def led_on(request: HttpRequest, reference: str, page: str) -> HttpResponse:
+    """For good to the same ``page`` of the incident into which this one was merged, or a 404."""
+    incidents = Incident.objects.visible_to(request.user).only("reference")
+    survivor = get_object_or_404(incidents, merged__reference=reference.upper())
+    address = reverse(page, args=[survivor.reference])
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{address}{query}", permanent=True)
