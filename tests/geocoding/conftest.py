@@ -1,5 +1,6 @@
 import base64
 import json
+from contextlib import contextmanager
 
 import pytest
 from celery import current_app
@@ -7,6 +8,7 @@ from celery import current_app
 from incidents.geocoding.turns import redis_client
 from tests.builders import make_place, make_region, make_state
 from tests.geocoding.nominatim import FakeNominatim
+from tests.geocoding.photon import FakePhoton
 
 
 @pytest.fixture(autouse=True)
@@ -67,10 +69,25 @@ def boulikessi_in_burkina(burkina):
 @pytest.fixture
 def nominatim(settings, monkeypatch):
     """A Nominatim that answers as it is told, switched on as the provider."""
+    with switched_on("nominatim", FakeNominatim(), settings, monkeypatch) as server:
+        yield server
+
+
+@pytest.fixture
+def photon(settings, monkeypatch):
+    """A Photon that answers as it is told, switched on as the provider."""
+    with switched_on("photon", FakePhoton(), settings, monkeypatch) as server:
+        yield server
+
+
+@contextmanager
+def switched_on(provider, fake, settings, monkeypatch):
     # No proxy between the tests and their own server.
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with FakeNominatim() as server:
-        settings.GEOCODING_PROVIDER = "nominatim"
+    with fake as server:
+        settings.GEOCODING_PROVIDER = provider
         settings.GEOCODING_CONTACT = "desk@example.org"
-        settings.NOMINATIM_URL = server.url
+        settings.GEOCODING_URL = server.url
+        # Nobody shares this server; what a second is for is tested with the turns.
+        settings.GEOCODING_SECONDS_BETWEEN = 0.01
         yield server

@@ -33,7 +33,7 @@ def online():
         return {
             "GEOCODING_PROVIDER": "nominatim",
             "GEOCODING_CONTACT": "desk@example.org",
-            "NOMINATIM_URL": nominatim.url,
+            "GEOCODING_URL": nominatim.url,
             "no_proxy": "127.0.0.1",
         }
 
