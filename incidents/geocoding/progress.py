@@ -7,6 +7,8 @@ from enum import StrEnum
 import redis
 from django.db.models import Count, Min, Q
 from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from incidents.geocoding.providers.services import Service, chosen_service, service_in_use
 from incidents.geocoding.requests import HAND
@@ -102,6 +104,14 @@ def rate(done: int, elapsed: timedelta) -> float | None:
 def time_left(number: int, per_second: float | None) -> timedelta | None:
     """How long ``number`` more take; None where the rate is not known."""
     return timedelta(seconds=number / per_second) if per_second else None
+
+
+def duration_in_words(duration: timedelta) -> str:
+    """How long, as in "3 minutes", in the reader's language."""
+    if duration < timedelta(minutes=1):
+        return _("less than a minute")
+    now = timezone.now()
+    return timesince(now - duration, now)
 
 
 def _service_state(now: datetime) -> tuple[ServiceState, datetime | None]:
