@@ -63,7 +63,7 @@ def location_box(incident: Incident) -> str:
 
 def _is_from_openstreetmap(incident: Incident) -> bool:
     """Whether anything that is shown came from an online service, whose data have a licence."""
-    shown = [incident.location_source, *(c["provider"] for c in incident.location_candidates)]
+    shown = [incident.location_source, *(c.get("provider") for c in incident.location_candidates)]
     return any(source in ONLINE_PROVIDERS for source in shown)
 
 
