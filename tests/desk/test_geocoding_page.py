@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.geocoding.retries import LAST_TRY
-from incidents.geocoding.stop import is_stopped
+from incidents.geocoding.stop import is_stopped, stop_geocoding
 from incidents.geocoding.turns import Outcome, redis_client, turn_to_ask
 from incidents.models import GeocodingStop
 from tests.builders import make_incident
@@ -201,3 +201,12 @@ def test_the_desk_leads_there(client, analyst):
     client.force_login(analyst)
 
     assert f'href="{PAGE}"' in client.get(reverse("desk")).content.decode()
+
+
+def test_the_desk_says_that_the_search_is_stopped(client, analyst, editor):
+    client.force_login(analyst)
+    assert "Search for places stopped" not in words(client.get(reverse("desk")))
+
+    stop_geocoding(editor)
+
+    assert "Search for places stopped" in words(client.get(reverse("desk")))

@@ -140,6 +140,10 @@ def saying(answer, **fields):
         saying([settlement(lat="north")]),
         saying([settlement(lat="123")]),
         saying([settlement(lat=float("nan"))]),
+        saying([settlement("Mon\x00doro")]),
+        saying([settlement("Mon\ud800doro")]),
+        saying([settlement(display_name=None, name=None)]),
+        saying([settlement(address="Mali")]),
     ],
 )
 def test_no_fault_of_the_service_passes_for_not_found(fault, mali, nominatim):

@@ -22,7 +22,7 @@ from incidents.geocoding.providers.errors import (
 from incidents.geocoding.providers.found_place import FoundPlace
 from incidents.geocoding.providers.request import Request
 from incidents.geocoding.providers.services import Service, service_in_use
-from incidents.geocoding.turns import Access, Outcome, Paused, turn_to_ask
+from incidents.geocoding.turns import Access, Outcome, Paused, Turn, turn_to_ask
 from incidents.models import LocationPrecision, normalise
 from incidents.models.state import State
 
@@ -86,20 +86,10 @@ def _ask_in_turn(service: Service, request: Request) -> list[FoundPlace]:
             if places is not None:
                 turn.was_used = False
                 return places
-            try:
-                places = service.provider.find(request)
-            except GeopyError as error:
-                problem = problem_of(error)
-                turn.pause = problem.retry_after or 0
-                turn.outcome = Outcome.FAULT if problem.is_outage else Outcome.NEITHER
-                raise problem from error
-            except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
-                # A list of places, but not as the service's documentation has them.
-                turn.outcome = Outcome.FAULT
-                raise ProviderError(NONSENSE, is_outage=True) from error
-            except BaseException:
-                turn.outcome = Outcome.NEITHER
-                raise
+            places = _answer(service, request, turn)
+            # Before the turn ends: who asks the same next finds it.
+            keep_answer(service.name, request, places)
+            return places
     except Paused as pause:
         is_open = pause.access == Access.OPEN
         raise ProviderError(
@@ -109,14 +99,30 @@ def _ask_in_turn(service: Service, request: Request) -> list[FoundPlace]:
         ) from pause
     except redis.RedisError as error:
         raise ProviderError(NO_REDIS, was_asked=False) from error
+
+
+def _answer(service: Service, request: Request, turn: Turn) -> list[FoundPlace]:
+    """What the service says now; a fault is noted on the turn."""
+    try:
+        places = service.provider.find(request)
+    except GeopyError as error:
+        problem = problem_of(error)
+        turn.pause = problem.retry_after or 0
+        turn.outcome = Outcome.FAULT if problem.is_outage else Outcome.NEITHER
+        raise problem from error
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        # A list of places, but not as the service's documentation has them.
+        turn.outcome = Outcome.FAULT
+        raise ProviderError(NONSENSE, is_outage=True) from error
+    except BaseException:
+        turn.outcome = Outcome.NEITHER
+        raise
     # Nowhere (0, 0) and other countries are no answer that is worth keeping for long.
-    places = [
+    return [
         place
         for place in places
         if (place.lon, place.lat) != (0, 0) and place.country in ("", *request.countries)
     ]
-    keep_answer(service.name, request, places)
-    return places
 
 
 def _box_around(countries: set[str]) -> tuple[float, float, float, float] | None:

@@ -1,5 +1,6 @@
 """A place as an online service describes it, in our words; and what comes over the line."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -59,6 +60,16 @@ def is_position(lon, lat) -> bool:
         return False
 
 
+def _can_be_stored(answer) -> bool:
+    """PostgreSQL takes no character of code 0, and nothing takes half a surrogate pair."""
+    text = json.dumps(answer, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
+
+
 def strict_adapter(is_answer: Callable[[object], bool]) -> type[URLLibAdapter]:
     """What fetches for geopy and takes nothing for an answer that ``is_answer`` refuses.
 
@@ -68,7 +79,7 @@ def strict_adapter(is_answer: Callable[[object], bool]) -> type[URLLibAdapter]:
     class StrictAdapter(URLLibAdapter):
         def get_json(self, url, *, timeout, headers):
             answer = super().get_json(url, timeout=timeout, headers=headers)
-            if not is_answer(answer):
+            if not (is_answer(answer) and _can_be_stored(answer)):
                 raise GeocoderParseError("The answer is not a list of places.")
             return answer
 
