@@ -37,7 +37,8 @@ def geocoding_settings_make_sense(app_configs, **kwargs):
         problems.append(
             Error(
                 f"GEOCODING_URL is {settings.GEOCODING_URL!r}.",
-                hint="Write it as in http://nominatim.example.org, or leave it empty.",
+                hint="Write it as in http://nominatim.example.org, without a name, a password, "
+                "/search or /api; or leave it empty.",
                 id="incidents.E002",
             )
         )
@@ -81,7 +82,14 @@ def geocoding_settings_make_sense(app_configs, **kwargs):
 def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.username is None
+            and not parts.query
+            # The part that the application adds itself.
+            and not parts.path.rstrip("/").endswith(("/search", "/api"))
+        )
     except ValueError:
         return False
 

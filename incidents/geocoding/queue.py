@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from kombu.exceptions import OperationalError
+from kombu.transport.redis import Channel
 
 from incidents.geocoding.providers import service_in_use
 from incidents.geocoding.retries import LAST_TRY, RUNNING_TOO_LONG, overdue
@@ -20,8 +21,11 @@ logger = logging.getLogger(__name__)
 
 # By name: tasks stand above geocoding and import it.
 TASK = "incidents.tasks.geocode_incident"
-# The queue of that name; what a person saves now waits behind no more than so many.
 QUEUE = "geocoding"
+# What a person has just saved goes before what has waited long: Celery's Redis queue serves
+# priority 0 first and 9 last, and keeps each but 0 under a key of its own.
+JUST_SAVED, BACKLOG = 0, 9
+BACKLOG_KEY = f"{QUEUE}{Channel.sep}{BACKLOG}"
 MOST_QUEUED = 200
 # An incident that the sweeper has queued is not queued again while it waits there.
 QUEUED_FOR_SECONDS = 600
@@ -29,13 +33,13 @@ QUEUED_FOR_SECONDS = 600
 BROKE_OFF = _("The search broke off again and again. Save the place again to try once more.")
 
 
-def queue_incident(incident_id: int) -> bool:
+def queue_incident(incident_id: int, priority: int = JUST_SAVED) -> bool:
     """Hand an incident to the workers. Returns whether that worked; it never raises.
 
     Without Redis the incident stays as it is, and the sweeper queues it later.
     """
     try:
-        current_app.send_task(TASK, args=[incident_id])
+        current_app.send_task(TASK, args=[incident_id], priority=priority)
     except OperationalError as error:
         logger.warning("Incident %s is not queued yet, Redis is away: %s", incident_id, error)
         return False
@@ -68,20 +72,21 @@ def queue_overdue_incidents() -> int:
 
 
 def queue_incidents(waiting: QuerySet[Incident]) -> int:
-    """Queue incidents in their order, as many as the queue has room for. Returns how many.
+    """Queue incidents in their order, as many as there is room for. Returns how many.
 
-    Those that were queued here a short while ago are left out.
+    Those that were queued here a short while ago are left out. What people save now
+    goes before all of them.
     """
     marks = redis_client(settings.REDIS_URL)
     queued = 0
     try:
-        room = MOST_QUEUED - marks.llen(QUEUE)
+        room = MOST_QUEUED - marks.llen(BACKLOG_KEY)
         for incident_id in waiting.values_list("pk", flat=True).iterator():
             if queued >= room:
                 break
             if not marks.set(_mark(incident_id), 1, nx=True, ex=QUEUED_FOR_SECONDS):
                 continue
-            if not queue_incident(incident_id):
+            if not queue_incident(incident_id, BACKLOG):
                 marks.delete(_mark(incident_id))
                 break
             queued += 1

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from incidents.geocoding.queue import BACKLOG_KEY
 from incidents.geocoding.retries import LAST_TRY
 from incidents.geocoding.stop import is_stopped, stop_geocoding
 from incidents.geocoding.turns import Outcome, redis_client, turn_to_ask
@@ -169,7 +170,7 @@ def test_an_editor_stops_the_search_and_lets_it_go_on(client, editor, settings):
     page = client.post(PAGE, {"do": "go"}, follow=True)
     assert not is_stopped()
     assert "The search is stopped." not in words(page)
-    assert redis_client(settings.REDIS_URL).llen("geocoding") == 1
+    assert redis_client(settings.REDIS_URL).llen(BACKLOG_KEY) == 1
 
 
 def test_an_analyst_sees_it_and_does_not_stop_it(client, analyst):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from celery import current_app
 
+from incidents.geocoding.queue import BACKLOG_KEY, QUEUE
 from incidents.geocoding.turns import redis_client
 from tests.builders import make_place, make_region, make_state
 from tests.geocoding.nominatim import FakeNominatim
@@ -15,16 +16,17 @@ from tests.geocoding.photon import FakePhoton
 def nothing_in_redis(settings):
     """No queue, mark or turn that another test has left behind."""
     client = redis_client(settings.REDIS_URL)
-    client.delete("geocoding", "celery", *client.scan_iter("geocoding:*"))
+    client.delete("celery", "no such key", *client.scan_iter("geocoding*"))
 
 
 @pytest.fixture
 def queue(settings):
-    """The ids of the incidents that are queued, in order."""
+    """The ids of the incidents that are queued, in the order in which workers take them."""
 
     def ids():
         client = redis_client(settings.REDIS_URL)
-        messages = [json.loads(m) for m in reversed(client.lrange("geocoding", 0, -1))]
+        keys = (QUEUE, BACKLOG_KEY)
+        messages = [json.loads(m) for key in keys for m in reversed(client.lrange(key, 0, -1))]
         return [json.loads(base64.b64decode(m["body"]))[0][0] for m in messages]
 
     return ids

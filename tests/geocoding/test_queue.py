@@ -5,7 +5,12 @@ from django.utils import timezone
 
 from incidents.geocoding import retries
 from incidents.geocoding.providers import service_in_use
-from incidents.geocoding.queue import begin, queue_overdue_incidents
+from incidents.geocoding.queue import (
+    BACKLOG_KEY,
+    begin,
+    queue_incident,
+    queue_overdue_incidents,
+)
 from incidents.geocoding.stop import go_on_geocoding, stop_geocoding
 from incidents.geocoding.turns import redis_client, turn_to_ask
 from incidents.models import Incident, LocationStatus
@@ -147,9 +152,18 @@ def test_the_queue_is_never_longer_than_its_room(queue, monkeypatch, settings):
 
     assert queue_overdue_incidents() == 0
 
-    redis_client(settings.REDIS_URL).rpop("geocoding")
+    redis_client(settings.REDIS_URL).rpop(BACKLOG_KEY)
     assert queue_overdue_incidents() == 1
     assert queue()[-1] == incidents[2].pk
+
+
+def test_what_a_person_has_just_saved_goes_before_the_backlog(queue):
+    waiting = incident_since("pending", timedelta(minutes=1))
+    just_saved = incident_since("pending", timedelta())
+    queue_overdue_incidents()
+    queue_incident(just_saved.pk)
+
+    assert queue() == [just_saved.pk, waiting.pk]
 
 
 def test_nothing_is_queued_while_the_search_is_stopped(queue):

@@ -16,7 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.geocoding import request_location
-from incidents.geocoding.queue import queue_incident, queue_overdue_incidents
+from incidents.geocoding.queue import (
+    BACKLOG_KEY,
+    QUEUE,
+    queue_incident,
+    queue_overdue_incidents,
+)
 from incidents.geocoding.retries import SLOW_RETRY
 from incidents.geocoding.turns import redis_client
 from incidents.models import Incident
@@ -146,10 +151,25 @@ def test_the_same_task_a_hundred_times_is_one_look_up(nominatim, online, setting
     assert sorted(question["q"] for question in nominatim.asked) == ["boulikessi", "mondoro"]
 
 
+def test_a_worker_takes_what_was_just_saved_before_the_backlog(
+    nominatim, online, settings, tmp_path
+):
+    make_state("MLI")
+    nominatim.know_every_name()
+    backlog = [save(f"Place {number}") for number in range(6)]
+    redis_client(settings.REDIS_URL).delete(QUEUE)
+    let_time_pass("pending")
+    assert queue_overdue_incidents() == len(backlog)
+    saved = save("Mondoro")
+    with running_worker(tmp_path / "log", **online(nominatim)):
+        eventually(lambda: all(located(each.pk) for each in [*backlog, saved]), 60)
+    assert nominatim.asked[0]["q"] == "mondoro"
+
+
 def nothing_is_queued(settings):
     client = redis_client(settings.REDIS_URL)
     # What a worker holds and has not ended yet stands in the second.
-    return not client.llen("geocoding") and not client.hlen("unacked")
+    return not client.exists(QUEUE, BACKLOG_KEY) and not client.hlen("unacked")
 
 
 def located(pk):
