@@ -27,7 +27,7 @@ def note_heartbeat() -> None:
 
 def readiness() -> dict[str, str]:
     """Each part and "ok", or what is wrong with it: database, migrations, redis, worker."""
-    return {**_database(), **_queue()}
+    return {**_database(), **queue_readiness()}
 
 
 def _database() -> dict[str, str]:
@@ -39,7 +39,8 @@ def _database() -> dict[str, str]:
     return {"database": "ok", "migrations": "missing" if missing else "ok"}
 
 
-def _queue() -> dict[str, str]:
+def queue_readiness() -> dict[str, str]:
+    """The same for redis and worker alone; without a question to the database."""
     try:
         with _redis() as server:
             last = server.get(HEARTBEAT)

@@ -6,6 +6,7 @@ from celery import shared_task
 from incidents import health
 from incidents.duplicates import refresh_duplicate_pairs
 from incidents.geocoding import locate_incident
+from incidents.geocoding.providers.answers import forget_old_answers
 from incidents.geocoding.queue import begin, queue_overdue_incidents
 
 
@@ -26,6 +27,12 @@ def geocode_incident(self, incident_id: int) -> None:
 def queue_waiting_incidents() -> None:
     """Queue what waits for a location and is in no worker's hands."""
     queue_overdue_incidents()
+
+
+@shared_task
+def forget_old_provider_answers() -> None:
+    """Delete what online services answered too long ago."""
+    forget_old_answers()
 
 
 @shared_task

@@ -10,6 +10,7 @@ from incidents.views.duplicates import (
     take_back_view,
     tell_apart_view,
 )
+from incidents.views.geocoding import geocoding_page
 from incidents.views.groups import group_page, groups_page
 from incidents.views.health import alive, ready
 from incidents.views.help import help_page
@@ -63,6 +64,8 @@ urlpatterns = [
     path("desk/duplicates/<slug:one>/<slug:other>/apart/", tell_apart_view, name="tell_apart"),
     path("desk/duplicates/<slug:one>/<slug:other>/back/", take_back_view, name="take_back"),
     path("desk/split/<slug:reference>/", split_page, name="split"),
+    # How far the search for places has come
+    path("desk/geocoding/", geocoding_page, name="geocoding"),
     path("desk/<slug:name>/", queue_page, name="desk_queue"),
     # The same as JSON
     path("api/v1/", include("incidents.map_api.urls")),

@@ -142,6 +142,11 @@ CELERY_BEAT_SCHEDULE = {
         # What piled up while no worker ran is one sweep too many each.
         "options": {"expires": GEOCODING_SWEEP_SECONDS},
     },
+    "forget-old-answers": {
+        "task": "incidents.tasks.forget_old_provider_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }
 CELERY_TIMEZONE = "UTC"
 
@@ -209,8 +214,10 @@ LEAFLET_CONFIG = {
 
 # Places that the gazetteer does not know may be asked of an online provider.
 GEOCODING_PROVIDER = env.str("GEOCODING_PROVIDER", default="")
-NOMINATIM_URL = env.str("NOMINATIM_URL", default="https://nominatim.openstreetmap.org")
+GEOCODING_URL = env.str("GEOCODING_URL", default="")
 GEOCODING_CONTACT = env.str("GEOCODING_CONTACT", default="")
+# How long nobody of the installation asks after an answer; public servers want a second.
+GEOCODING_SECONDS_BETWEEN = env.float("GEOCODING_SECONDS_BETWEEN", default=1.0)
 GEOCODING_COUNTRIES = env.list("GEOCODING_COUNTRIES", default=["ml", "bf", "ne", "td", "mr"])
 
 # A proxy in front ends TLS and says so; visitors are sent to https and stay there.

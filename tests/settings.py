@@ -11,7 +11,9 @@ os.environ.update(
     LANGUAGE_CODE="en",
     TILES_URL="",
     GEOCODING_PROVIDER="",
+    GEOCODING_URL="",
     GEOCODING_CONTACT="",
+    GEOCODING_SECONDS_BETWEEN="1",
     GEOCODING_COUNTRIES="ml,bf,ne,td,mr",
 )
 

@@ -40,12 +40,16 @@ def environment_of_tests(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_worker(log: Path, **more_environment: str):
-    """A worker that is ready to work, for the length of the block; what it says is in ``log``."""
-    options = ["--queues", "celery,geocoding", "--concurrency", "1", "--loglevel", "INFO"]
+def running_worker(log: Path, *, processes: int = 1, **more_environment: str):
+    """A worker that is ready to work, for the length of the block; what it says is in ``log``.
+
+    It does as many tasks at once as it has ``processes``.
+    """
+    options = ["--queues", "celery,geocoding", "--loglevel", "INFO"]
+    options += ["--concurrency", str(processes)]
     # Nothing that the test needs, and each takes its time at the start.
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    options += ["--hostname", f"test-{os.getpid()}@%h"]
+    options += ["--hostname", f"test-{log.name}-{os.getpid()}@%h"]
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "sahel", "worker", *options],

@@ -6,12 +6,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from incidents.geocoding.providers import ONLINE_PROVIDERS
 from incidents.geocoding.words import reasons_in_words
 from incidents.models import Incident, LocationPrecision, LocationStatus, Place
 
 SOURCES = {
     "gazetteer": _("from the gazetteer"),
     "nominatim": _("from Nominatim"),
+    "photon": _("from Photon"),
     # The status says it.
     "hand": "",
 }
@@ -54,8 +56,15 @@ def location_box(incident: Incident) -> str:
             "source": SOURCES.get(incident.location_source, incident.location_source),
             "problem": _translated(incident.location_problem),
             "candidates": _candidates(incident),
+            "is_from_openstreetmap": _is_from_openstreetmap(incident),
         },
     )
+
+
+def _is_from_openstreetmap(incident: Incident) -> bool:
+    """Whether anything that is shown came from an online service, whose data have a licence."""
+    shown = [incident.location_source, *(c.get("provider") for c in incident.location_candidates)]
+    return any(source in ONLINE_PROVIDERS for source in shown)
 
 
 def _candidates(incident: Incident) -> list[dict]:

@@ -13,6 +13,7 @@ from incidents.models.state import State
 
 GAZETTEER = "gazetteer"
 NOMINATIM = "nominatim"
+PHOTON = "photon"
 
 # Two entries of one name this close together are one place, entered twice.
 SAME_PLACE_KM = 5
@@ -99,6 +100,7 @@ class Finding:
     problem: str = ""
     retry_after: float | None = None
     is_worth_a_quick_retry: bool = True
+    is_worth_asking_again: bool = True
     was_asked: bool = True
 
     @property

@@ -26,7 +26,13 @@ from incidents.geocoding.finding import (
     several,
 )
 from incidents.geocoding.place_text import readings
-from incidents.geocoding.retries import LAST_QUICK_TRY, claimable, seconds_before_retry
+from incidents.geocoding.retries import (
+    LAST_QUICK_TRY,
+    LAST_TRY,
+    claimable,
+    seconds_before_retry,
+)
+from incidents.geocoding.stop import is_stopped
 from incidents.geocoding.turns import TooBusy
 from incidents.models import AREA_PRECISIONS, Incident, LocationPrecision, LocationStatus
 from incidents.models.region import Region
@@ -62,6 +68,7 @@ def find_location(
             candidates=finding.candidates,
             retry_after=error.retry_after,
             is_worth_a_quick_retry=error.is_worth_a_quick_retry,
+            is_worth_asking_again=error.is_worth_asking_again,
             was_asked=error.was_asked,
         )
     return online if online.candidates else finding
@@ -72,7 +79,7 @@ def _look_up_online(
 ) -> Finding:
     reading = readings(place_text)[-1]
     context = Context(state, region).narrowed_by(reading.around, on_date)
-    candidates = providers.ask_nominatim(reading, context.state)
+    candidates = providers.ask(reading, context.state)
     if reading.is_area:
         candidates = [c for c in candidates if c.precision in AREA_PRECISIONS]
     if reading.is_near:
@@ -91,9 +98,10 @@ def locate_incident(incident_id: int) -> float | None:
 
     Doing it twice, or with two workers at once, changes nothing: only one can claim the
     incident, and nothing is written if its place was changed or its pin set by hand in
-    the meantime. Returns after how many seconds to try again, None if that is not wanted.
+    the meantime. While the search is stopped it leaves the incident as it is. Returns
+    after how many seconds to try again, None if that is not wanted or the sweeper's work.
     """
-    claim = _claim(incident_id)
+    claim = None if is_stopped() else _claim(incident_id)
     if claim is None:
         return None
     incident = claim.incident
@@ -108,7 +116,8 @@ def locate_incident(incident_id: int) -> float | None:
     if finding.status != LocationStatus.PROVIDER_ERROR:
         return None
     logger.warning("Incident %s not located: %s", incident.reference, finding.problem)
-    if not finding.is_worth_a_quick_retry:
+    # What was not even asked waits for the service, not in a queue: the sweeper has it.
+    if not (finding.was_asked and finding.is_worth_a_quick_retry):
         return None
     return seconds_before_retry(incident.location_attempts, finding.retry_after)
 
@@ -184,6 +193,8 @@ def _write(claim: _Claim, finding: Finding) -> bool:
         values["location_candidates"] = [c.as_json() for c in finding.candidates]
     if not finding.was_asked:
         values["location_attempts"] = F("location_attempts") - 1
+    elif not finding.is_worth_asking_again:
+        values["location_attempts"] = LAST_TRY
     elif not finding.is_worth_a_quick_retry:
         values["location_attempts"] = Greatest(F("location_attempts"), LAST_QUICK_TRY + 1)
     if "state" not in values:

@@ -17,6 +17,7 @@ from incidents.models.designation import Designation
 from incidents.models.duplicate_pair import DuplicatePair, Verdict
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
 from incidents.models.external_reference import ExternalReference
+from incidents.models.geocoding_stop import GeocodingStop
 from incidents.models.group_ancestry import GroupAncestry
 from incidents.models.group_name import GroupName, GroupNameKind
 from incidents.models.group_relation import DESCENT, GroupRelation, RelationKind
@@ -42,6 +43,7 @@ from incidents.models.precision import (
     DatePrecision,
     LocationPrecision,
 )
+from incidents.models.provider_answer import ProviderAnswer
 from incidents.models.publisher import Publisher, PublisherKind, Reliability
 from incidents.models.redaction import Redaction
 from incidents.models.reference import new_reference, reference_of

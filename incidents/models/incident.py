@@ -386,6 +386,7 @@ class Incident(models.Model):
                 & ~Q(status=IncidentStatus.WITHDRAWN),
                 name="incident_place_to_settle",
             ),
+            models.Index(fields=["location_changed_at"], name="incident_location_changed"),
             models.Index(fields=["tile_x", "tile_y"], name="incident_tile"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="incident_search_text"),
         ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from incidents.evidence import Figure
 from incidents.evidence.words import StandingPart, day_in_words, day_number, short_start
+from incidents.geocoding.providers import ONLINE_PROVIDERS
 from incidents.models import AREA_PRECISIONS, RADIUS_KM, DatePrecision, LocationPrecision
 
 register = template.Library()
@@ -36,6 +37,12 @@ def moment_in_words(moment) -> str:
 def person_in_words(user) -> str:
     """A colleague's name, as colleagues know it; "" for None. For the desk alone."""
     return (user.get_full_name() or user.get_username()) if user else ""
+
+
+@register.filter
+def is_from_openstreetmap(incident) -> bool:
+    """Whether the pin came from an online service: its data ask to be named."""
+    return incident.location_source in ONLINE_PROVIDERS
 
 
 @register.filter

@@ -15,6 +15,7 @@ from incidents.desk import MOVES, ReviewRefused, make_move, queues_for, review_p
 from incidents.desk.queues import entries_of, in_order
 from incidents.duplicates import count_open_pairs, open_pairs
 from incidents.filters import FilterError
+from incidents.geocoding.stop import is_stopped
 from incidents.models import Incident, IncidentStatus
 from incidents.views.access import for_analysts
 from incidents.views.compare_form import LONGEST_REASON
@@ -60,6 +61,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         ],
         "pairs": open_pairs(0, PAIRS_SHOWN),
         "pair_count": count_open_pairs(),
+        "geocoding_is_stopped": is_stopped(),
         "longest_reason": LONGEST_REASON,
         "of_everybody": of_everybody,
         "whose_addresses": _whose_addresses(reverse("desk")),

@@ -80,6 +80,12 @@ def desk(
     return answer
 
 
+def switch_of_the_desk(role: str, method: str, public_read: bool) -> Answer:
+    """Analysts look, editors switch; a POST that says nothing is not understood."""
+    answer = desk_page("analyst", "editor", methods=(*READING, "POST"))(role, method, public_read)
+    return Answer.NOT_UNDERSTOOD if (answer, method) == (Answer.GIVEN, "POST") else answer
+
+
 def restoring(role: str, method: str, public_read: bool) -> Answer:
     """Who may publish brings back what was; others are told that they may not."""
     if method not in (*READING, "POST"):
@@ -175,6 +181,7 @@ PAGES: dict[str, Rule] = {
     "desk_queue": page_of_the_desk(*READING),
     # A step that says nothing is not understood.
     "desk_review": page_of_the_desk("POST", done=Answer.NOT_UNDERSTOOD),
+    "geocoding": switch_of_the_desk,
     # For administrators alone
     "redaction": administration,
     # JSON

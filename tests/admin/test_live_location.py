@@ -38,6 +38,33 @@ def test_a_page_learns_how_the_search_ends(analyst):
     assert "data-locating" not in answer["box"]
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {
+            "location_candidates": [
+                {
+                    "name": "Tina",
+                    "state": "Mali",
+                    "region": "",
+                    "lon": -1.951,
+                    "lat": 14.676,
+                    "precision": "settlement",
+                    "provider": "photon",
+                }
+            ]
+        },
+        {"location_source": "nominatim"},
+    ],
+    ids=["candidates", "pin"],
+)
+def test_what_was_found_online_says_whose_data_it_is(shown, analyst):
+    ours = make_incident(status="draft", place_text="Tina", location_status="not_found")
+    theirs = make_incident(status="draft", place_text="Tina", location_status="ambiguous", **shown)
+    assert "OpenStreetMap" not in analyst.get(address(ours)).json()["box"]
+    assert "OpenStreetMap contributors" in analyst.get(address(theirs)).json()["box"]
+
+
 def test_the_list_and_the_form_ask_for_what_is_being_located(analyst):
     waiting = make_incident(status="draft", place_text="Mondoro", location_status="pending")
     make_incident(lon=1, lat=14)

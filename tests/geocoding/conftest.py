@@ -1,5 +1,6 @@
 import base64
 import json
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -9,25 +10,28 @@ from celery import current_app
 from django.core.management import call_command
 
 from incidents.geocoding import geonames_download
+from incidents.geocoding.queue import BACKLOG_KEY, QUEUE
 from incidents.geocoding.turns import redis_client
 from tests.builders import make_place, make_region, make_state
 from tests.geocoding.nominatim import FakeNominatim
+from tests.geocoding.photon import FakePhoton
 
 
 @pytest.fixture(autouse=True)
 def nothing_in_redis(settings):
     """No queue, mark or turn that another test has left behind."""
     client = redis_client(settings.REDIS_URL)
-    client.delete("geocoding", "celery", *client.scan_iter("geocoding:*"))
+    client.delete("celery", "no such key", *client.scan_iter("geocoding*"))
 
 
 @pytest.fixture
 def queue(settings):
-    """The ids of the incidents that are queued, in order."""
+    """The ids of the incidents that are queued, in the order in which workers take them."""
 
     def ids():
         client = redis_client(settings.REDIS_URL)
-        messages = [json.loads(m) for m in reversed(client.lrange("geocoding", 0, -1))]
+        keys = (QUEUE, BACKLOG_KEY)
+        messages = [json.loads(m) for key in keys for m in reversed(client.lrange(key, 0, -1))]
         return [json.loads(base64.b64decode(m["body"]))[0][0] for m in messages]
 
     return ids
@@ -72,12 +76,27 @@ def boulikessi_in_burkina(burkina):
 @pytest.fixture
 def nominatim(settings, monkeypatch):
     """A Nominatim that answers as it is told, switched on as the provider."""
+    with switched_on("nominatim", FakeNominatim(), settings, monkeypatch) as server:
+        yield server
+
+
+@pytest.fixture
+def photon(settings, monkeypatch):
+    """A Photon that answers as it is told, switched on as the provider."""
+    with switched_on("photon", FakePhoton(), settings, monkeypatch) as server:
+        yield server
+
+
+@contextmanager
+def switched_on(provider, fake, settings, monkeypatch):
     # No proxy between the tests and their own server.
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with FakeNominatim() as server:
-        settings.GEOCODING_PROVIDER = "nominatim"
+    with fake as server:
+        settings.GEOCODING_PROVIDER = provider
         settings.GEOCODING_CONTACT = "desk@example.org"
-        settings.NOMINATIM_URL = server.url
+        settings.GEOCODING_URL = server.url
+        # Nobody shares this server; what a second is for is tested with the turns.
+        settings.GEOCODING_SECONDS_BETWEEN = 0.01
         yield server
 
 

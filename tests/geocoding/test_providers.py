@@ -1,9 +1,8 @@
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
-from incidents.geocoding import providers
 from incidents.geocoding.place_text import readings
-from incidents.geocoding.providers import ProviderError, ask_nominatim
+from incidents.geocoding.providers import ProviderError, asking, errors
 from incidents.models import LocationPrecision
 from tests.builders import make_state
 from tests.geocoding.nominatim import settlement
@@ -12,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(text="Boulikessi", state=None):
-    return ask_nominatim(readings(text)[-1], state)
+    return asking.ask(readings(text)[-1], state)
 
 
 def test_the_question_names_us_the_place_and_the_state(mali, nominatim):
@@ -141,6 +140,10 @@ def saying(answer, **fields):
         saying([settlement(lat="north")]),
         saying([settlement(lat="123")]),
         saying([settlement(lat=float("nan"))]),
+        saying([settlement("Mon\x00doro")]),
+        saying([settlement("Mon\ud800doro")]),
+        saying([settlement(display_name=None, name=None)]),
+        saying([settlement(address="Mali")]),
     ],
 )
 def test_no_fault_of_the_service_passes_for_not_found(fault, mali, nominatim):
@@ -153,17 +156,17 @@ def test_no_fault_of_the_service_passes_for_not_found(fault, mali, nominatim):
 
 
 def test_a_service_that_hangs_is_given_up(mali, nominatim, monkeypatch):
-    monkeypatch.setattr(providers, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(asking, "TIMEOUT_SECONDS", 0.3)
     nominatim.hang()
 
     with pytest.raises(ProviderError) as raised:
         ask()
 
-    assert raised.value.problem == providers.TIMED_OUT
+    assert raised.value.problem == errors.TIMED_OUT
 
 
 def test_a_service_that_nobody_runs_is_a_provider_error(mali, nominatim, settings):
-    settings.NOMINATIM_URL = "http://127.0.0.1:1"
+    settings.GEOCODING_URL = "http://127.0.0.1:1"
 
     with pytest.raises(ProviderError):
         ask()

@@ -4,9 +4,17 @@ import pytest
 from django.utils import timezone
 
 from incidents.geocoding import retries
-from incidents.geocoding.queue import begin, queue_overdue_incidents
+from incidents.geocoding.providers import service_in_use
+from incidents.geocoding.queue import (
+    BACKLOG_KEY,
+    begin,
+    queue_incident,
+    queue_overdue_incidents,
+)
+from incidents.geocoding.stop import go_on_geocoding, stop_geocoding
+from incidents.geocoding.turns import redis_client, turn_to_ask
 from incidents.models import Incident, LocationStatus
-from tests.builders import make_incident
+from tests.builders import make_incident, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -129,15 +137,54 @@ def test_pins_are_not_looked_up(queue):
 
 
 def test_one_sweep_queues_a_limited_number_the_oldest_first(queue, monkeypatch):
-    monkeypatch.setattr("incidents.geocoding.queue.MOST_A_SWEEP", 2)
+    monkeypatch.setattr("incidents.geocoding.queue.MOST_QUEUED", 2)
     ages = (timedelta(minutes=2), timedelta(minutes=9), timedelta(minutes=5))
-    newest, oldest, middle = (incident_since("pending", age) for age in ages)
+    _newest, oldest, middle = (incident_since("pending", age) for age in ages)
 
     assert queue_overdue_incidents() == 2
     assert queue() == [oldest.pk, middle.pk]
 
+
+def test_the_queue_is_never_longer_than_its_room(queue, monkeypatch, settings):
+    monkeypatch.setattr("incidents.geocoding.queue.MOST_QUEUED", 2)
+    incidents = [incident_since("pending", timedelta(minutes=age)) for age in (9, 5, 2)]
     queue_overdue_incidents()
-    assert queue()[2:] == [newest.pk]
+
+    assert queue_overdue_incidents() == 0
+
+    redis_client(settings.REDIS_URL).rpop(BACKLOG_KEY)
+    assert queue_overdue_incidents() == 1
+    assert queue()[-1] == incidents[2].pk
+
+
+def test_what_a_person_has_just_saved_goes_before_the_backlog(queue):
+    waiting = incident_since("pending", timedelta(minutes=1))
+    just_saved = incident_since("pending", timedelta())
+    queue_overdue_incidents()
+    queue_incident(just_saved.pk)
+
+    assert queue() == [just_saved.pk, waiting.pk]
+
+
+def test_nothing_is_queued_while_the_search_is_stopped(queue):
+    incident_since("pending", timedelta(minutes=1))
+    stop_geocoding(make_user("editor", "editor"))
+
+    assert queue_overdue_incidents() == 0
+
+    go_on_geocoding()
+    assert queue_overdue_incidents() == 1
+
+
+def test_what_a_paused_service_failed_waits_for_its_end_and_the_rest_does_not(queue, nominatim):
+    incident_since("provider_error", timedelta(days=1), location_attempts=1)
+    pending = incident_since("pending", timedelta(minutes=1))
+    with turn_to_ask(service_in_use().host) as turn:
+        turn.pause = 300
+
+    queue_overdue_incidents()
+
+    assert queue() == [pending.pk]
 
 
 def test_without_redis_a_sweep_does_nothing(redis_is_away):

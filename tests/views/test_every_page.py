@@ -26,9 +26,18 @@ PRESSED = {"sign_out", "desk_review", "tell_apart", "take_back"}
 # What answers for addresses that are none.
 NO_PAGES = {"api-unknown"}
 # For those at the desk alone.
-DESK = {"desk", "redaction", "desk_queue", "duplicates", "compare", "split", "restore_incident"}
+DESK = {
+    "desk",
+    "geocoding",
+    "redaction",
+    "desk_queue",
+    "duplicates",
+    "compare",
+    "split",
+    "restore_incident",
+}
 # Pages with a form.
-FORMS = {"sign_in", "redaction", "compare", "split", "restore_incident"}
+FORMS = {"sign_in", "geocoding", "redaction", "compare", "split", "restore_incident"}
 
 
 def names_of(patterns):

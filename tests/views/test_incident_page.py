@@ -102,6 +102,14 @@ def test_the_page_tells_what_happened_who_says_so_and_on_what_report(client, bou
         assert expected in text
 
 
+def test_a_pin_that_was_found_online_says_whose_data_it_is(client):
+    online = make_incident(lon=-1.9, lat=14.6, location_status="located", location_source="photon")
+    by_hand = make_incident(lon=-1.9, lat=14.6, location_source="hand")
+
+    assert "© OpenStreetMap contributors" in words(client.get(online.get_absolute_url()))
+    assert "OpenStreetMap" not in words(client.get(by_hand.get_absolute_url()))
+
+
 def test_claimants_are_the_columns_and_sides_with_what_befell_them_the_rows(client, boulikessi):
     table = part(page_of(client, boulikessi), "content")
     table = table[table.index('<table class="claims"') :]
