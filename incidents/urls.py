@@ -16,6 +16,13 @@ from incidents.views.health import alive, ready
 from incidents.views.help import help_page
 from incidents.views.incident_history import incident_history, restore_incident
 from incidents.views.incident_page import incident_card, incident_page
+from incidents.views.locations import (
+    location_search,
+    location_task,
+    locations_page,
+    settle_location,
+    undo_location,
+)
 from incidents.views.map_page import map_page, results, rows
 from incidents.views.operations import operation_page
 from incidents.views.places import place_page
@@ -66,6 +73,12 @@ urlpatterns = [
     path("desk/split/<slug:reference>/", split_page, name="split"),
     # How far the search for places has come
     path("desk/geocoding/", geocoding_page, name="geocoding"),
+    # Places that a person has to settle
+    path("desk/locations/", locations_page, name="locations"),
+    path("desk/locations/task/", location_task, name="location_task"),
+    path("desk/locations/search/", location_search, name="location_search"),
+    path("desk/locations/undo/", undo_location, name="undo_location"),
+    path("desk/locations/<slug:reference>/", settle_location, name="settle_location"),
     path("desk/<slug:name>/", queue_page, name="desk_queue"),
     # The same as JSON
     path("api/v1/", include("incidents.map_api.urls")),

@@ -15,11 +15,10 @@ from incidents.admin.as_listed import ListTogether
 from incidents.admin.reason import AsksForReason
 from incidents.admin.search import WordSearch
 from incidents.admin.together import FormTogether, RowsTogether
+from incidents.desk.moves import OPEN_TO_ANALYSTS
 from incidents.evidence.words import day_in_words
 from incidents.models import Dataset, Incident, IncidentStatus, Region, State
 from incidents.templatetags.incident_words import date_in_words
-
-OPEN_TO_ANALYSTS = (IncidentStatus.DRAFT, IncidentStatus.IN_REVIEW)
 
 
 class PlainChoices:

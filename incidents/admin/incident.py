@@ -26,7 +26,7 @@ from incidents.admin.desk import (
 from incidents.admin.duplicate_pairs import KeepsDuplicatePairs
 from incidents.admin.fast_entry import FastEntry, answer_to_line, answer_to_sentence
 from incidents.admin.filters import GroupFilter, RegionFilter, StateFilter
-from incidents.admin.incident_form import IncidentForm, lies_outside, state_around
+from incidents.admin.incident_form import IncidentForm, lies_outside
 from incidents.admin.involvement import InvolvementInline
 from incidents.admin.likely_duplicates import TellsOfLikelyDuplicates
 from incidents.admin.location_box import SEARCH_GOES_ON, location_box, location_mark
@@ -38,6 +38,7 @@ from incidents.admin.second_incident import HasSecondIncident
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.admin.unclaimed_statement import UnclaimedStatementInline
+from incidents.desk.placing.areas import state_around
 from incidents.evidence import attach_cited_reports, toll_in_words
 from incidents.geocoding import request_location
 from incidents.models import (

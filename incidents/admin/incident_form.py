@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from incidents.desk.placing.areas import state_around
 from incidents.geocoding.finding import kilometres
 from incidents.models import (
     AREA_PRECISIONS,
@@ -20,7 +21,6 @@ from incidents.models import (
     LocationStatus,
     Place,
     Region,
-    State,
 )
 
 _PRECISION_OF_AREA = {
@@ -189,8 +189,3 @@ def lies_outside(region: Region, point) -> bool:
     """Whether ``point`` lies out of the region's outline; never so where it has none."""
     outlined = Region.objects.filter(pk=region.pk, outline__isnull=False)
     return outlined.exists() and not outlined.filter(outline__covers=point).exists()
-
-
-def state_around(point) -> State | None:
-    """The state in whose outline ``point`` lies; None where no outline is known."""
-    return State.objects.filter(outline__covers=point).defer("outline").first()

@@ -6,9 +6,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from incidents.desk.placing import candidates_of
 from incidents.geocoding.providers import ONLINE_PROVIDERS
-from incidents.geocoding.words import reasons_in_words
-from incidents.models import Incident, LocationPrecision, LocationStatus, Place
+from incidents.models import NEEDS_A_PERSON, Incident, LocationStatus
 
 SOURCES = {
     "gazetteer": _("from the gazetteer"),
@@ -55,7 +55,8 @@ def location_box(incident: Incident) -> str:
             "mark": location_mark(incident),
             "source": SOURCES.get(incident.location_source, incident.location_source),
             "problem": _translated(incident.location_problem),
-            "candidates": _candidates(incident),
+            "candidates": candidates_of(incident),
+            "waits": incident.location_status in NEEDS_A_PERSON,
             "is_from_openstreetmap": _is_from_openstreetmap(incident),
         },
     )
@@ -65,32 +66,6 @@ def _is_from_openstreetmap(incident: Incident) -> bool:
     """Whether anything that is shown came from an online service, whose data have a licence."""
     shown = [incident.location_source, *(c.get("provider") for c in incident.location_candidates)]
     return any(source in ONLINE_PROVIDERS for source in shown)
-
-
-def _candidates(incident: Incident) -> list[dict]:
-    stored = incident.location_candidates
-    ids = [candidate["place_id"] for candidate in stored if candidate.get("place_id")]
-    # The gazetteer knows the areas' names in the reader's language.
-    places = (
-        Place.objects.select_related("state", "region")
-        .defer("state__outline", "region__outline")
-        .in_bulk(ids)
-    )
-    return [
-        {
-            **candidate,
-            "area": _area(candidate, places.get(candidate.get("place_id"))),
-            # A town and the region around it may have one name.
-            "precision": LocationPrecision(candidate["precision"]).label,
-            "reasons": reasons_in_words(candidate),
-        }
-        for candidate in stored
-    ]
-
-
-def _area(candidate: dict, place: Place | None) -> str:
-    areas = (place.region, place.state) if place else (candidate["region"], candidate["state"])
-    return ", ".join(str(area) for area in areas if area)
 
 
 def _translated(sentence: str) -> str:

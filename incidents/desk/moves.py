@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 from incidents.models import SAYS_WHY, Incident, IncidentStatus, ReviewKind
 
 EDIT, PUBLISH = "incidents.change_incident", "incidents.publish_incident"
+# What analysts edit; whoever may publish edits everything.
+OPEN_TO_ANALYSTS = (IncidentStatus.DRAFT, IncidentStatus.IN_REVIEW)
 
 
 @dataclass(frozen=True)

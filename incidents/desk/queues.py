@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.moves import PUBLISH
+from incidents.desk.placing import waiting_for
 from incidents.evidence import rows_for
 from incidents.evidence.rows import IncidentRow
 from incidents.models import Incident, IncidentStatus, ReviewKind, ReviewStep
@@ -80,20 +81,24 @@ def queues_for(user, *, of_everybody: bool = False) -> list[Queue]:
             incidents=drafts.exclude(was_sent_back),
             is_ones_own=True,
         ),
-        Queue(
-            name="places",
-            title=_("Places to settle"),
-            explanation=_("The search found several places, or none, or could not ask."),
-            nothing=_("Every place is settled, or is being looked up."),
-            incidents=Incident.objects.with_a_place_to_settle(),
-            since="location_changed_at",
-        ),
     ]
     if user.has_perm(PUBLISH):
         queues.append(_withdrawn_lately())
         # What waits for the editors alone stands first on their page.
         queues.sort(key=lambda queue: queue.name != "review")
     return queues
+
+
+def places_queue(user) -> Queue:
+    """What ``user`` may settle on the page for it; ``incidents.desk.placing`` knows how."""
+    return Queue(
+        name="places",
+        title=_("Places to settle"),
+        explanation=_("The search found several places, or none, or could not ask."),
+        nothing=_("Every place is settled, or is being looked up."),
+        incidents=waiting_for(user),
+        since="location_changed_at",
+    )
 
 
 def _withdrawn_lately() -> Queue:

@@ -31,6 +31,7 @@ from incidents.models.incident import (
     LocationStatus,
 )
 from incidents.models.involvement import COUNTED_BASES, Basis, Involvement, Role
+from incidents.models.location_pick import LocationPick
 from incidents.models.membership import Membership
 from incidents.models.operation import Operation
 from incidents.models.organisation import Organisation

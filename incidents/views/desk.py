@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.desk import MOVES, ReviewRefused, make_move, queues_for, review_panel
-from incidents.desk.queues import entries_of, in_order
+from incidents.desk.queues import entries_of, in_order, places_queue
 from incidents.duplicates import count_open_pairs, open_pairs
 from incidents.filters import FilterError
 from incidents.geocoding.stop import is_stopped
@@ -45,7 +45,8 @@ def desk_page(request: HttpRequest) -> HttpResponse:
     errors: list[FilterError] = []
     of_everybody = _is_of_everybody(request, errors)
     queues = queues_for(request.user, of_everybody=of_everybody)
-    shown = [(queue, list(in_order(queue)[:SHOWN_OF_EACH])) for queue in queues]
+    places = places_queue(request.user)
+    shown = [(queue, list(in_order(queue)[:SHOWN_OF_EACH])) for queue in (*queues, places)]
     query = QueryDict("whose=all") if of_everybody else QueryDict()
     context = {
         "queues": [
@@ -53,7 +54,10 @@ def desk_page(request: HttpRequest) -> HttpResponse:
                 "queue": queue,
                 "number": queue.incidents.count(),
                 "entries": entries,
-                "address": page_address(reverse("desk_queue", args=[queue.name]), query),
+                "address": reverse("locations")
+                if queue is places
+                else page_address(reverse("desk_queue", args=[queue.name]), query),
+                "settles": queue is places,
             }
             for (queue, _incidents), entries in zip(
                 shown, entries_of(shown, request.user), strict=True

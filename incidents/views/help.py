@@ -64,7 +64,7 @@ LOCATION_STATUSES = {
     LocationStatus.RUNNING: _("A worker is looking for it."),
     LocationStatus.LOCATED: _("One place fits, and the pin is there."),
     LocationStatus.AREA_ONLY: _("The text names a region or state; the pin stands for all of it."),
-    LocationStatus.AMBIGUOUS: _("Two or more places fit equally well: choose one in the form."),
+    LocationStatus.AMBIGUOUS: _("Two or more places fit equally well: choose one at the desk."),
     LocationStatus.NOT_FOUND: _("No place of this name is known: set the pin by hand."),
     LocationStatus.PROVIDER_ERROR: _("The online service did not answer; it is asked again."),
     LocationStatus.BY_HAND: _("An analyst set the pin. No worker ever moves it."),

@@ -56,3 +56,25 @@ export function askHtml(channel, address) {
     return new DOMParser().parseFromString(await response.text(), "text/html");
   });
 }
+
+// What a pressed button sends, with the fragment that answers: {status, document}. It is
+// never dropped for another one; a refusal (400, 409) has its sentences in the document.
+export async function sendForm(form, button = null) {
+  const data = new FormData(form, button);
+  data.set("fragment", "1");
+  let response;
+  try {
+    response = await fetch(form.action, { method: "POST", body: data });
+  } catch {
+    throw new Failed(text("offline"));
+  }
+  if (response.redirected || response.status === 401) {
+    window.location.reload();
+    return null;
+  }
+  if (!response.ok && response.status !== 400 && response.status !== 409) {
+    throw new Failed("");
+  }
+  const fragment = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { status: response.status, document: fragment };
+}

@@ -74,6 +74,7 @@ def path_to(rows, drafts, people):
         "split": [rows.mondoro.reference],
         "desk_queue": ["review"],
         "desk_review": [drafts.incident.reference],
+        "settle_location": [drafts.incident.reference],
         "admin:incidents_incident_location": [drafts.incident.pk],
         "admin:incidents_report_text": [rows.report.pk],
         "admin:auth_user_password_change": [people["viewer"].pk],

@@ -182,6 +182,12 @@ PAGES: dict[str, Rule] = {
     # A step that says nothing is not understood.
     "desk_review": page_of_the_desk("POST", done=Answer.NOT_UNDERSTOOD),
     "geocoding": switch_of_the_desk,
+    # Places that a person has to settle; a button that says nothing is not understood.
+    "locations": page_of_the_desk(*READING),
+    "location_task": page_of_the_desk(*READING),
+    "location_search": page_of_the_desk(*READING),
+    "settle_location": page_of_the_desk("POST", done=Answer.NOT_UNDERSTOOD),
+    "undo_location": page_of_the_desk("POST", done=Answer.NOT_FOUND),
     # For administrators alone
     "redaction": administration,
     # JSON

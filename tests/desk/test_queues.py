@@ -63,14 +63,6 @@ def test_the_one_that_has_waited_longest_stands_first(awa):
     assert waiting(awa)["review"] == ["Second", "First"]
 
 
-@pytest.mark.parametrize("state", ["ambiguous", "not_found", "provider_error"])
-def test_places_that_no_worker_settles_wait_for_a_person(awa, state):
-    make_incident("Attack", place_text="Dou", location_status=state)
-    make_incident("Withdrawn", place_text="Dou", location_status=state, status="withdrawn")
-    make_incident("Looked up", place_text="Dou", location_status="pending")
-    assert waiting(awa)["places"] == ["Attack"]
-
-
 def test_what_was_withdrawn_lately_is_shown_to_editors(awa, mariam):
     withdrawn, long_ago = make_incident("Lately"), make_incident("Long ago")
     for incident in (withdrawn, long_ago):

@@ -22,11 +22,21 @@ pytestmark = pytest.mark.django_db
 # Asked by load balancers, even where reading is not public; and signing in itself.
 OPEN = {"alive", "ready", "sign_in"}
 # Only pressed, never visited.
-PRESSED = {"sign_out", "desk_review", "tell_apart", "take_back"}
+PRESSED = {
+    "sign_out",
+    "desk_review",
+    "tell_apart",
+    "take_back",
+    "settle_location",
+    "undo_location",
+}
 # What answers for addresses that are none.
 NO_PAGES = {"api-unknown"}
 # For those at the desk alone.
 DESK = {
+    "locations",
+    "location_task",
+    "location_search",
     "desk",
     "geocoding",
     "redaction",

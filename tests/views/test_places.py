@@ -82,3 +82,11 @@ def test_queries_are_as_many_for_twenty_incidents_and_names_as_for_one(client, b
         PlaceName.objects.create(place=boulikessi, name=f"Spelling {number}")
         make_incident(place=boulikessi, lon=-1.31, lat=14.797)
     assert queries_for(client, address) == few
+
+
+def test_an_analyst_s_alias_is_in_no_language(client):
+    place = make_place("Dou", -3, 14.5)
+    PlaceName.objects.create(place=place, name="Dou", kind="alias", language="und")
+    page = client.get(place.get_absolute_url())
+    assert "Dou analyst's alias" in words(page)
+    assert "analyst&#x27;s alias, und" not in page.content.decode()
