@@ -10,7 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.gis.geos import Polygon
-from django.db.models import Case, Exists, F, OuterRef, Sum, TextChoices, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Sum, TextChoices, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from incidents.models import (
     Basis,
     EventType,
     Incident,
+    LocationPrecision,
     Operation,
     Organisation,
     Place,
@@ -83,6 +84,7 @@ class IncidentFilter:
         "role",
         "basis",
         "type",
+        "precision",
         "from",
         "to",
         "within",
@@ -106,6 +108,7 @@ class IncidentFilter:
     roles: list[Role] = field(default_factory=list)
     bases: list[Basis] = field(default_factory=list)
     types: list[EventType] = field(default_factory=list)
+    precisions: list[LocationPrecision] = field(default_factory=list)
     first: date | None = None
     last: date | None = None
     within: Box | None = None
@@ -171,6 +174,12 @@ class IncidentFilter:
             query,
             EventType,
             _("“%(value)s” is not an event type. There are: %(choices)s."),
+        )
+        wanted.precisions = wanted._read_choices(
+            "precision",
+            query,
+            LocationPrecision,
+            _("“%(value)s” does not say how exactly a place is known. There are: %(choices)s."),
         )
         wanted.first = wanted._read_date("from", query.get("from", ""))
         wanted.last = wanted._end_of_period(
@@ -367,6 +376,8 @@ class IncidentFilter:
             )
         if self.types:
             incidents = incidents.filter(event_type__in=self.types)
+        if self.precisions:
+            incidents = incidents.filter(_known_to(self.precisions))
         if self.within:
             incidents = incidents.filter(point__coveredby=_rectangle(self.within))
         incidents = incidents.between(self.first, self.last)
@@ -421,6 +432,7 @@ class IncidentFilter:
         query.setlist("role", [role.value for role in self.roles])
         query.setlist("basis", [basis.value for basis in self.bases])
         query.setlist("type", [event_type.value for event_type in self.types])
+        query.setlist("precision", [precision.value for precision in self.precisions])
         if self.first:
             query["from"] = self.first.isoformat()
         if self.last:
@@ -449,6 +461,14 @@ def _given(values: Iterable[str]) -> list[str]:
 def row_number(value: str) -> int:
     """A row's number; 0, which no row has, for what is none."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
+def _known_to(precisions: list[LocationPrecision]) -> Q:
+    """What has no pin is known to no place, however exact the analyst expects it to be."""
+    known = Q(location_precision__in=precisions, point__isnull=False)
+    if LocationPrecision.UNKNOWN in precisions:
+        known |= Q(point__isnull=True)
+    return known
 
 
 def _rectangle(box: Box) -> Polygon:

@@ -359,3 +359,28 @@ class TestOrderOfLists:
     def test_another_order_is_refused_and_finds_the_same(self):
         assert [error.parameter for error in read("sort=places").errors] == ["sort"]
         assert len(self.listed("sort=deaths")) == len(titles(""))
+
+
+def test_incidents_are_found_by_how_exactly_their_place_is_known():
+    make_incident("At the bridge", lon=-1.3, lat=14.8, location_precision="exact")
+    make_incident("In Mopti", lon=-4, lat=14.5, location_precision="first_level")
+    make_incident("Near Djibo", lon=-1.6, lat=14.1, location_precision="near_settlement")
+    assert titles("precision=exact") == ["At the bridge"]
+    assert set(titles("precision=exact&precision=first_level")) == {"At the bridge", "In Mopti"}
+
+
+def test_what_is_not_on_the_map_is_known_to_no_place_whatever_its_form_says():
+    make_incident("Placed", lon=-1.3, lat=14.8, location_precision="settlement")
+    make_incident("Expected in a village", location_precision="settlement")
+    make_incident("Nothing told")
+    assert titles("precision=settlement") == ["Placed"]
+    assert set(titles("precision=unknown")) == {"Expected in a village", "Nothing told"}
+
+
+def test_a_precision_that_there_is_not_is_refused_and_left_out_of_the_address():
+    wanted = read("precision=exact&precision=sharp")
+    assert wanted.query_string() == "precision=exact"
+    [error] = wanted.errors
+    assert error.parameter == "precision"
+    assert "“sharp”" in error.message
+    assert "first_level" in error.message

@@ -58,7 +58,14 @@ from incidents.templatetags.incident_words import date_in_words, day_in_words
 
 UNKNOWN = LocationPrecision.UNKNOWN
 # What a worker may write of what the form has, and the states in which it leaves it.
-LOCATION_FIELDS = {"point", "place", "location_precision", "state", "region"}
+LOCATION_FIELDS = {
+    "point",
+    "place",
+    "location_precision",
+    "location_radius_km",
+    "state",
+    "region",
+}
 FOUND_BY_WORKERS = (LocationStatus.LOCATED, LocationStatus.AREA_ONLY)
 
 
@@ -105,7 +112,7 @@ class IncidentAdmin(
                     "location",
                     "point",
                     "pin_is_meant",
-                    ("location_precision", "place"),
+                    ("location_precision", "location_radius_km", "place"),
                 )
             },
         ),
@@ -386,6 +393,9 @@ class IncidentAdmin(
             if "location_precision" in form.changed_data and precision != UNKNOWN:
                 obj.location_precision = precision
                 said |= {"location_precision"}
+            if "location_radius_km" in form.changed_data:
+                obj.location_radius_km = form.cleaned_data["location_radius_km"]
+                said |= {"location_radius_km"}
         return said
 
     def save_related(self, request, form, formsets, change):

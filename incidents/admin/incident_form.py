@@ -14,6 +14,7 @@ from incidents.desk.placing.areas import state_around
 from incidents.geocoding.finding import kilometres
 from incidents.models import (
     AREA_PRECISIONS,
+    LARGEST_RADIUS_KM,
     RADIUS_KM,
     SUB_TYPES,
     DatePrecision,
@@ -51,6 +52,12 @@ class IncidentForm(forms.ModelForm):
             "Choose it if you know which one is meant: the pin is put there."
         )
         self.fields["point"].help_text = _("Without a pin, the place is looked up.")
+        self.fields["location_precision"].widget.attrs["data-radii"] = json.dumps(RADIUS_KM)
+        self.fields["location_radius_km"].widget.attrs |= {
+            "min": "0.1",
+            "max": str(LARGEST_RADIUS_KM),
+            "step": "any",
+        }
         self._stored = {
             field.name: getattr(self.instance, field.attname) for field in self._columns
         }
@@ -74,6 +81,7 @@ class IncidentForm(forms.ModelForm):
         self._fill_last_day(cleaned)
         self._fit_region_and_state(cleaned)
         self._take_pin(cleaned)
+        self._fit_radius(cleaned)
         return cleaned
 
     def _check_sub_type(self, cleaned):
@@ -149,6 +157,27 @@ class IncidentForm(forms.ModelForm):
             *(AREA_PRECISIONS if self.instance.location_status == LocationStatus.AREA_ONLY else ()),
         ):
             cleaned["location_precision"] = LocationPrecision.SETTLEMENT
+
+    def _fit_radius(self, cleaned):
+        """A radius that nobody typed goes with the precision and pin that it was found with."""
+        radius, precision = cleaned.get("location_radius_km"), cleaned.get("location_precision")
+        if radius is None:
+            return
+        if "location_radius_km" not in self.changed_data:
+            if self.pin_removed or precision != self._stored["location_precision"]:
+                cleaned["location_radius_km"] = None
+        elif not 0 < radius <= LARGEST_RADIUS_KM:
+            self.add_error(
+                "location_radius_km", _("Write a radius of more than 0 and at most 1,000 km.")
+            )
+        elif (
+            precision == LocationPrecision.EXACT
+            and radius > RADIUS_KM[LocationPrecision.SETTLEMENT]
+        ):
+            self.add_error(
+                "location_radius_km",
+                _("An exact site is known more closely than that. Choose another precision."),
+            )
 
     def _ask_again_outside_the_sahel(self, cleaned):
         west, south, east, north = settings.SAHEL_BOX

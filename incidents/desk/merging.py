@@ -39,6 +39,7 @@ UNITS: dict[str, tuple[str, ...]] = {
         "place_id",
         "point",
         "location_precision",
+        "location_radius_km",
         "location_status",
         "location_source",
         "location_name",
@@ -60,7 +61,9 @@ UNIT_LABELS = {
     "operation": gettext_lazy("operation"),
 }
 # The place as people know it; how its search went makes no other place.
-_COMPARED = UNITS | {"place": ("place_text", "place_id", "point", "location_precision")}
+_COMPARED = UNITS | {
+    "place": ("place_text", "place_id", "point", "location_precision", "location_radius_km")
+}
 
 
 class Refused(Exception):

@@ -63,7 +63,7 @@ def _catch_up(
     if incident.place_id is None:
         fields.append("place_id")
     if incident.location_precision == LocationPrecision.UNKNOWN:
-        fields.append("location_precision")
+        fields += ["location_precision", "location_radius_km"]
     for field in fields:
         setattr(incident, field, getattr(stored, field))
 
@@ -90,7 +90,7 @@ def _new_location(incident: Incident, placed_by_hand: bool, place_changed: bool)
     values |= {"point": None, "place": None}
     if status in HAS_LOCATION:
         # It was the precision of the pin that goes.
-        values["location_precision"] = LocationPrecision.UNKNOWN
+        values |= {"location_precision": LocationPrecision.UNKNOWN, "location_radius_km": None}
     return values
 
 

@@ -52,7 +52,15 @@ _LEFT = {
     "created_by",
     "created_at",
 }
-_LOCATION = {"place_text", "state", "region", "place", "point", "location_precision"}
+_LOCATION = {
+    "place_text",
+    "state",
+    "region",
+    "place",
+    "point",
+    "location_precision",
+    "location_radius_km",
+}
 # What stays empty if it is gone by now; without anything else a row cannot come back.
 _MAY_BE_GONE = {(Incident, "place"), (ChosenFigure, "chosen_by")}
 _AFTER_ALL = datetime.max.replace(tzinfo=UTC)

@@ -4,7 +4,8 @@ from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Q, Sum
 
 from incidents.evidence import NUMBER, audience_of
 from incidents.filters import Box, IncidentFilter
-from incidents.models import Incident, Toll
+from incidents.map_api.drawing import area_drawn, drawn_as
+from incidents.models import AREA_PRECISIONS, RADIUS_KM, Incident, Toll
 from incidents.models.point_rules import TILE_ZOOM, Latitude, Longitude, tile_of
 
 # A cluster gathers what lies in one cell of 64 pixels; a tile of the map has 256.
@@ -21,10 +22,11 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
     """Clusters of the filter's incidents inside ``box`` at a Web-Mercator ``zoom``.
 
     Each has its mean position, the box around its incidents, how many they are and
-    how many dead by the filter's figure and side (None where none is known), and
+    how many dead by the filter's figure and side (None where none is known),
     whether shares of an operation's toll are among them, which are for sums and are no
-    incident's own figure. One incident alone also has its reference, title, status,
-    event type and precision.
+    incident's own figure, and how many of the incidents are known to an area only. One
+    incident alone also has its reference, title, status, event type, precision, and how
+    its location is drawn (``drawing.location_drawn``).
     """
     incidents = Incident.objects.filter(pk__in=incident_filter.incidents().order_by().values("pk"))
     incidents = incidents.mapped()
@@ -53,6 +55,10 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
             status=Min("status"),
             type=Min("event_type"),
             precision=Min("location_precision"),
+            radius_km=Min("location_radius_km"),
+            area_region=Min("region"),
+            area_state=Min("state"),
+            area_only=Count("pk", filter=Q(location_precision__in=AREA_PRECISIONS)),
         )
         .order_by("-count", "column", "row")
     )
@@ -75,6 +81,7 @@ def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> 
 
 def _cluster(row: dict, dead: dict) -> dict:
     alone = row["count"] == 1
+    precision = row["precision"]
     return {
         "lon": round(row["lon"], 5),
         "lat": round(row["lat"], 5),
@@ -85,6 +92,10 @@ def _cluster(row: dict, dead: dict) -> dict:
         "title": row["title"] if alone else None,
         "status": row["status"] if alone else None,
         "type": row["type"] if alone else None,
-        "precision": row["precision"] if alone else None,
+        "precision": precision if alone else None,
+        "drawn": drawn_as(precision).value if alone else None,
+        "radius_km": (row["radius_km"] or RADIUS_KM[precision]) if alone else None,
+        "area": area_drawn(precision, row["area_region"], row["area_state"]) if alone else None,
+        "area_only": row["area_only"],
         "bounds": [round(row[end], 5) for end in ("west", "south", "east", "north")],
     }

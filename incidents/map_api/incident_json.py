@@ -34,6 +34,7 @@ def _incident(row, request) -> dict:
         "lon": incident.point.x if incident.point else None,
         "lat": incident.point.y if incident.point else None,
         "location_precision": incident.location_precision,
+        "location_radius_km": incident.radius_km if incident.point else None,
         "location_status": incident.location_status,
         "groups": [
             {

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from incidents.filters import FilterError, IncidentFilter, read_box
+from incidents.filters import FilterError, IncidentFilter, read_box, row_number
 from incidents.map_api.clusters import clusters_in
 from incidents.map_api.incident_json import incident_json
 from incidents.map_api.outlines import outlines
@@ -22,6 +22,7 @@ from incidents.models.point_rules import TILE_ZOOM
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
+KNOWN = ("map", "version", "incidents", "outlines", "geocode")
 
 
 def _error(message: str, parameter: str | None = None, status: int = 400) -> JsonResponse:
@@ -144,19 +145,26 @@ def version_view(request, incident_filter):
 @vary_on_headers("Accept-Language", "Cookie")
 @cache_control(public=True, max_age=3600)
 def outlines_view(request):
-    """Outlines of ``?level=states`` or ``regions``; they are public-domain data."""
+    """Outlines of ``?level=states`` or ``regions``; they are public-domain data.
+
+    With ``?id=`` that of one state or region alone, which need not be in force today.
+    """
     level = request.GET.get("level", "states")
     if level not in ("states", "regions"):
         return _error(
             _("“%(value)s” is no level: write states or regions.") % {"value": level}, "level"
         )
-    return JsonResponse(outlines(level), json_dumps_params={"separators": (",", ":")})
+    number = request.GET.get("id", "")
+    if number and not row_number(number):
+        return _error(_("“%(value)s” is not the number of an area.") % {"value": number}, "id")
+    found = outlines(level, row_number(number) if number else None)
+    return JsonResponse(found, json_dumps_params={"separators": (",", ":")})
 
 
 @csrf_exempt
 def unknown_view(request):
     """An address that is none, answered like every other mistake: in JSON."""
-    known = [reverse(f"api-{name}") for name in ("map", "version", "incidents", "outlines")]
+    known = [reverse(f"api-{name}") for name in KNOWN]
     return _error(
         _("There is nothing at %(address)s. There are: %(known)s.")
         % {"address": request.path, "known": ", ".join(known)},

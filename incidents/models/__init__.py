@@ -40,6 +40,7 @@ from incidents.models.place import Place, PlaceSource
 from incidents.models.place_name import PlaceName, PlaceNameKind, PlaceNameSource
 from incidents.models.precision import (
     AREA_PRECISIONS,
+    LARGEST_RADIUS_KM,
     RADIUS_KM,
     DatePrecision,
     LocationPrecision,

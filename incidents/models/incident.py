@@ -13,7 +13,12 @@ from incidents.models.membership import Membership
 from incidents.models.period import in_force_on
 from incidents.models.place_name import PlaceName
 from incidents.models.point_rules import TileColumn, TileRow, coordinates_are_valid
-from incidents.models.precision import DatePrecision, LocationPrecision
+from incidents.models.precision import (
+    LARGEST_RADIUS_KM,
+    RADIUS_KM,
+    DatePrecision,
+    LocationPrecision,
+)
 from incidents.models.recorded import recorded
 from incidents.models.reference import new_reference
 from incidents.models.text import Searchable, normalise
@@ -261,6 +266,13 @@ class Incident(models.Model):
         choices=LocationPrecision,
         default=LocationPrecision.UNKNOWN,
     )
+    # The true site lies within it around the pin; null is what the precision says.
+    location_radius_km = models.FloatField(
+        _("known to within (km)"),
+        null=True,
+        blank=True,
+        help_text=_("Only if it is known better than the words beside it say, or less well."),
+    )
     location_status = models.CharField(
         _("location status"),
         max_length=20,
@@ -407,6 +419,14 @@ class Incident(models.Model):
                 violation_error_message=_("A pin needs a precision: how exactly is it known?"),
             ),
             models.CheckConstraint(
+                condition=Q(location_radius_km__isnull=True)
+                | Q(location_radius_km__gt=0, location_radius_km__lte=LARGEST_RADIUS_KM),
+                name="incident_radius_sensible",
+                violation_error_message=_(
+                    "The place is known to within more than 0 and at most 1,000 km."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=(Q(point__isnull=False) & Q(location_status__in=HAS_LOCATION))
                 | (Q(point__isnull=True) & ~Q(location_status__in=HAS_LOCATION)),
                 name="incident_point_agrees_with_status",
@@ -420,6 +440,11 @@ class Incident(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def radius_km(self) -> float:
+        """How far from the pin the true site may lie; 0 where its precision is not known."""
+        return self.location_radius_km or RADIUS_KM.get(self.location_precision, 0)
 
     def get_absolute_url(self):
         return reverse("incident", args=[self.reference])

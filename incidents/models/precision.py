@@ -34,6 +34,9 @@ RADIUS_KM = {
     LocationPrecision.STATE: 500,
 }
 
+# A wider circle than twice a state's says nothing of where.
+LARGEST_RADIUS_KM = 1000
+
 AREA_PRECISIONS = (
     LocationPrecision.SECOND_LEVEL,
     LocationPrecision.FIRST_LEVEL,

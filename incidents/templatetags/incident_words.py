@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from incidents.evidence import Figure
 from incidents.evidence.words import StandingPart, day_in_words, day_number, short_start
 from incidents.geocoding.providers import ONLINE_PROVIDERS
-from incidents.models import AREA_PRECISIONS, RADIUS_KM, DatePrecision, LocationPrecision
+from incidents.models import AREA_PRECISIONS, DatePrecision, LocationPrecision
 
 register = template.Library()
 
@@ -107,28 +107,29 @@ def precision_in_words(incident) -> str:
     precision = incident.location_precision
     if incident.point is None:
         return str(incident.get_location_status_display())
+    # "20", "7.5": to the tenth, without a nought for one that is whole.
+    km = number_format(f"{round(incident.radius_km, 1):g}")
     if precision == LocationPrecision.NEAR_SETTLEMENT:
-        return _("near a settlement, within about %(km)s km") % {"km": radius_km(incident)}
+        return _("near a settlement, within about %(km)s km") % {"km": km}
     if precision == LocationPrecision.ALONG_LINE:
-        return _("along a road or river, within about %(km)s km") % {"km": radius_km(incident)}
-    return {
+        return _("along a road or river, within about %(km)s km") % {"km": km}
+    known = {
         LocationPrecision.EXACT: _("exact site"),
         LocationPrecision.SETTLEMENT: _("known to the settlement"),
         LocationPrecision.SECOND_LEVEL: _("known to the second-level area only"),
         LocationPrecision.FIRST_LEVEL: _("known to the region only"),
         LocationPrecision.STATE: _("known to the state only"),
+        # In a form that is refused for it.
+        LocationPrecision.UNKNOWN: str(LocationPrecision.UNKNOWN.label),
     }[precision]
+    if incident.location_radius_km is None:
+        return known
+    return _("%(known)s, within about %(km)s km") % {"known": known, "km": km}
 
 
 @register.filter
 def is_known_to_an_area_only(incident) -> bool:
     return incident.point is not None and incident.location_precision in AREA_PRECISIONS
-
-
-@register.filter
-def radius_km(incident) -> float:
-    """The radius in kilometres within which the true site is taken to lie; 0 if unknown."""
-    return RADIUS_KM.get(incident.location_precision, 0)
 
 
 @register.filter

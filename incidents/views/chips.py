@@ -20,6 +20,7 @@ CHIP_ORDER = (
     "role",
     "basis",
     "type",
+    "precision",
     "within",
     "place",
     "operation",
@@ -58,6 +59,10 @@ def chips_of(incident_filter: IncidentFilter, query: QueryDict, path: str) -> li
             _("basis: %(basis)s") % {"basis": basis.label} for basis in incident_filter.bases
         ],
         "type": [str(event_type.label) for event_type in incident_filter.types],
+        "precision": [
+            _("place known to: %(precision)s") % {"precision": precision.label}
+            for precision in incident_filter.precisions
+        ],
         "from": [_("from %(date)s") % {"date": day_in_words(incident_filter.first)}],
         "to": [_("until %(date)s") % {"date": day_in_words(incident_filter.last)}],
         "within": [_("part of the map")],

@@ -18,7 +18,8 @@ from incidents.duplicates import (
     take_back_verdict,
     tell_apart,
 )
-from incidents.models import RADIUS_KM, DuplicatePair, Incident, Verdict
+from incidents.map_api import location_drawn
+from incidents.models import DuplicatePair, Incident, Verdict
 from incidents.views.access import for_analysts
 from incidents.views.compare_form import LONGEST_REASON, CompareForm
 from incidents.views.incidents_of import status_of
@@ -188,13 +189,7 @@ def _beside(statements, others) -> list[tuple]:
 def _map_config(left: Incident, right: Incident) -> dict | None:
     """The small map: the pins of both, and how exactly each is known."""
     pins = [
-        {
-            "lon": incident.point.x,
-            "lat": incident.point.y,
-            "type": incident.event_type,
-            "label": incident.reference,
-            "radiusKm": RADIUS_KM[incident.location_precision],
-        }
+        location_drawn(incident) | {"type": incident.event_type, "label": incident.reference}
         for incident in (left, right)
         if incident.point
     ]

@@ -17,6 +17,7 @@ from incidents.models import (
     GroupName,
     Incident,
     Involvement,
+    LocationPrecision,
     Organisation,
     Role,
     State,
@@ -79,6 +80,7 @@ def choice_options(incident_filter: IncidentFilter) -> dict[str, list[Option]]:
         "roles": _options(Role, incident_filter.roles),
         "bases": _options(Basis, incident_filter.bases),
         "types": _options(EventType, incident_filter.types),
+        "precisions": _options(LocationPrecision, incident_filter.precisions),
         "figures": _settings(Figure, view_figure.figure, default.figure),
         "sides": _settings(VIEW_SIDES, view_figure.side, default.side),
     }

@@ -17,11 +17,10 @@ from incidents.evidence import (
 )
 from incidents.filters import IncidentFilter
 from incidents.history.changes import changes_of
+from incidents.map_api import location_drawn
 from incidents.models import (
-    RADIUS_KM,
     Basis,
     Incident,
-    LocationPrecision,
     Redaction,
     sees_drafts,
 )
@@ -119,18 +118,4 @@ def _likely_duplicates(incident: Incident, user) -> list[LikelyDuplicate]:
 
 def _map_config(incident: Incident) -> dict:
     """The small map: the pin, and the circle or area in which the true site lies."""
-    area = None
-    if incident.location_precision == LocationPrecision.FIRST_LEVEL and incident.region:
-        area = {"level": "regions", "code": incident.region.code}
-    elif incident.location_precision == LocationPrecision.STATE and incident.state:
-        area = {"level": "states", "code": incident.state.alpha3}
-    return base_config() | {
-        "pin": {
-            "lon": incident.point.x,
-            "lat": incident.point.y,
-            "type": incident.event_type,
-            "title": incident.title,
-            "radiusKm": RADIUS_KM[incident.location_precision],
-            "area": area,
-        }
-    }
+    return base_config() | {"pin": location_drawn(incident) | {"type": incident.event_type}}

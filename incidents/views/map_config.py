@@ -58,6 +58,7 @@ def incidents_config(query_string: str) -> dict:
         "killed": _by_number(lambda n: ngettext("%(n)s killed", "%(n)s killed", n)),
         "notKnown": _("deaths not known"),
         "areaOnly": _("known to an area only"),
+        "allAreaOnly": _("all known to an area only"),
         "here": _("At this spot: %(incidents)s"),
         "mapFailed": _("The map could not be brought up to date."),
         "cardFailed": _("The incident could not be loaded."),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from incidents.geocoding.gazetteer import precision_of
+from incidents.map_api.drawing import area_drawn, drawn_as
 from incidents.models import RADIUS_KM, Place, PlaceNameKind
 from incidents.views.access import for_readers
 from incidents.views.incidents_of import read_incidents_of, status_of
@@ -60,7 +61,9 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
                 "lon": place.point.x,
                 "lat": place.point.y,
                 "name": place.name,
-                "radiusKm": RADIUS_KM[precision],
+                "drawn": drawn_as(precision).value,
+                "radius_km": RADIUS_KM[precision],
+                "area": area_drawn(precision, place.region_id, place.state_id),
             },
         },
     }

@@ -1,6 +1,14 @@
 // The pin of an incident or place: click to set, drag to move, or type coordinates.
 
+import { createKnownWithin } from "./known_within.js";
+
 const L = window.L;
+// Sharp only where the site itself is known; what is less known is moved by its middle.
+const SHAPES = {
+  pin: { iconSize: [22, 30], iconAnchor: [11, 29] },
+  circle: { iconSize: [18, 18] },
+  area: { iconSize: [34, 34] },
+};
 
 // "14.797, -1.310", "14.797 -1.310", "14,797; -1,310" become [latitude, longitude].
 function readCoordinates(text) {
@@ -39,6 +47,7 @@ L.PinField = L.GeometryField.extend({
     this._coordinates = this._box.querySelector(".pin-coordinates");
     this._past = [];
     drawOutlines(map, this._box.dataset.outlines);
+    this._known = createKnownWithin(map, this._box.dataset.outlines, () => this._redraw());
 
     const stored = this.store.load()?.getLatLng();
     if (stored) {
@@ -81,17 +90,29 @@ L.PinField = L.GeometryField.extend({
     this._marker?.remove();
     this._marker = null;
     if (latlng) {
-      const icon = L.divIcon({ className: "pin-mark", iconSize: [22, 30], iconAnchor: [11, 29] });
-      this._marker = L.marker(latlng, { icon, draggable: true, autoPan: true }).addTo(this._map);
+      this._marker = L.marker(latlng, { icon: this._icon(), draggable: true, autoPan: true }).addTo(this._map);
       this._marker.getElement().setAttribute("aria-label", this._box.dataset.pin);
       this._marker.on("dragstart", () => this._past.push(this._marker.getLatLng()));
       this._marker.on("dragend", () => this._write(this._marker.getLatLng().wrap()));
     }
+    this._known?.draw(latlng);
     this._shown = latlng ? `${latlng.lat.toFixed(4)}, ${latlng.lng.toFixed(4)}` : "";
     this._coordinates.value = this._shown;
     this._box.querySelector(".pin-remove").hidden = !latlng;
     this._box.querySelector(".pin-undo").hidden = this._past.length === 0;
     this._tell("");
+  },
+
+  _icon() {
+    const shape = this._known?.shape() ?? "pin";
+    return L.divIcon({ className: `pin-mark pin-mark-${shape}`, ...SHAPES[shape] });
+  },
+
+  // Somebody changed how exactly the place is known.
+  _redraw() {
+    this._marker?.setIcon(this._icon());
+    this._marker?.getElement().setAttribute("aria-label", this._box.dataset.pin);
+    this._known.draw(this._marker?.getLatLng());
   },
 
   _undo() {

@@ -1,13 +1,16 @@
 // The marks on the map: circles that stand for several incidents, signs for single ones.
 
 import { config, counted, shortNumber, text } from "./config.js";
-import { glyph } from "./glyphs.js";
+import { createExtents } from "./extents.js";
 import { boundsOf } from "./map.js";
+import { heightOf, incidentIcon } from "./marks.js";
 
 // A circle has room for two numbers, and its area grows with the killed.
 const SMALLEST_RADIUS = 17;
 const LARGEST_RADIUS = 46;
-const AREA_PRECISIONS = ["second_level", "first_level", "state"];
+// A circle that its own sign would cover says nothing.
+const SMALLEST_CIRCLE = 16;
+const METRES_AROUND_EARTH = 40075017;
 // Whoever zooms in closer than this sees nothing new on a map of states and regions.
 const CLOSEST_USE = 13;
 // Coordinates come rounded to five places, about a metre.
@@ -16,6 +19,7 @@ const ROUNDING = 0.0001;
 // Draws clusters on `map`. `onOpen(cluster)` is called for a click, Enter or the space bar,
 // `onPoint(cluster or null)` when the pointer or the keyboard comes to one or leaves it.
 export function createClusters(map, { onOpen, onPoint }) {
+  const extents = createExtents(map, { isFaint: true });
   const layer = L.layerGroup().addTo(map);
   let marks = new Map();
   // By whose figure and of which side the clusters count the killed, in words.
@@ -37,6 +41,12 @@ export function createClusters(map, { onOpen, onPoint }) {
       }
     }
     marks = drawn;
+    extents.draw(clusters.filter((cluster) => cluster.incident && hasRoom(map, cluster)));
+  }
+
+  function point(cluster) {
+    extents.highlight(cluster?.incident ? cluster : null);
+    onPoint(cluster);
   }
 
   function addMark(cluster) {
@@ -46,10 +56,10 @@ export function createClusters(map, { onOpen, onPoint }) {
       // Small ones lie on top of large ones.
       zIndexOffset: 5 * (LARGEST_RADIUS - Math.round(radiusOf(cluster))),
     });
-    marker.bindTooltip(textNode(name), { direction: "top", offset: [0, -radiusOf(cluster)] });
+    marker.bindTooltip(textNode(name), { direction: "top", offset: [0, -topOf(cluster)] });
     marker.on("click", () => onOpen(cluster));
-    marker.on("mouseover", () => onPoint(cluster));
-    marker.on("mouseout", () => onPoint(null));
+    marker.on("mouseover", () => point(cluster));
+    marker.on("mouseout", () => point(null));
     layer.addLayer(marker);
     const element = marker.getElement();
     element.setAttribute("aria-label", name);
@@ -60,8 +70,8 @@ export function createClusters(map, { onOpen, onPoint }) {
         onOpen(cluster);
       }
     });
-    element.addEventListener("focus", () => onPoint(cluster));
-    element.addEventListener("blur", () => onPoint(null));
+    element.addEventListener("focus", () => point(cluster));
+    element.addEventListener("blur", () => point(null));
     return { marker, cluster };
   }
 
@@ -122,23 +132,24 @@ function radiusOf({ count, deaths }) {
   return count === 1 ? 13 : Math.min(LARGEST_RADIUS, SMALLEST_RADIUS + Math.sqrt(deaths ?? 0));
 }
 
+// How far above its position a mark ends.
+const topOf = (cluster) => (cluster.count > 1 ? radiusOf(cluster) : heightOf(cluster.drawn));
+
+// Whether the circle or area of one incident can be seen around its sign at this zoom.
+function hasRoom(map, { lat, radius_km: km }) {
+  const metres = METRES_AROUND_EARTH * Math.cos((lat * Math.PI) / 180);
+  return (1000 * km * map.options.crs.scale(map.getZoom())) / metres > SMALLEST_CIRCLE;
+}
+
 function iconOf(cluster) {
+  if (cluster.count === 1) {
+    return incidentIcon({ ...cluster, isDraft: !isPublished(cluster) });
+  }
   const size = Math.round(2 * radiusOf(cluster));
-  if (cluster.count > 1) {
-    const html = numbersOf(cluster);
-    return L.divIcon({ className: "cluster", html, iconSize: [size, size] });
-  }
-  const classes = ["incident-mark", `type-${cluster.type}`];
-  if (isAreaOnly(cluster)) {
-    classes.push("area-only");
-  }
-  if (!isPublished(cluster)) {
-    classes.push("draft");
-  }
   return L.divIcon({
-    className: classes.join(" "),
-    html: glyph(cluster.type),
-    iconSize: isAreaOnly(cluster) ? [size + 14, size + 14] : [size, size],
+    className: isAreaOnly(cluster) ? "cluster area-only" : "cluster",
+    html: numbersOf(cluster),
+    iconSize: [size, size],
   });
 }
 
@@ -161,7 +172,7 @@ function nameOf(cluster, figure) {
     parts.push(`${killed} (${figure})`);
   }
   if (isAreaOnly(cluster)) {
-    parts.push(text("areaOnly"));
+    parts.push(text(cluster.count > 1 ? "allAreaOnly" : "areaOnly"));
   }
   if (!isPublished(cluster)) {
     parts.push(config.statuses[cluster.status]);
@@ -169,8 +180,9 @@ function nameOf(cluster, figure) {
   return parts.join(", ");
 }
 
-function isAreaOnly({ precision }) {
-  return AREA_PRECISIONS.includes(precision);
+// Whether none of a cluster's incidents is known better than to an area.
+function isAreaOnly({ count, area_only: areaOnly }) {
+  return areaOnly === count;
 }
 
 function isPublished({ count, status }) {

@@ -1,14 +1,15 @@
-// The pins of two incidents on one small map, and how exactly each is known.
+// The locations of two incidents on one small map, each drawn as exactly as it is known.
 
 import { config } from "./config.js";
-import { glyph } from "./glyphs.js";
+import { createExtents } from "./extents.js";
 import { createMap } from "./map.js";
+import { incidentIcon } from "./marks.js";
 
 // Closer, and nothing would show where in the state they are.
 const CLOSEST = 10;
 const bounds = L.latLngBounds([]);
-for (const { lat, lon, radiusKm } of config.pins) {
-  bounds.extend(L.latLng(lat, lon).toBounds(2000 * radiusKm));
+for (const { lat, lon, radius_km: km } of config.pins) {
+  bounds.extend(L.latLng(lat, lon).toBounds(2000 * km));
 }
 
 const map = createMap(
@@ -16,22 +17,10 @@ const map = createMap(
   (newMap) => newMap.fitBounds(bounds, { animate: false, maxZoom: CLOSEST, padding: [24, 24] }),
   { scrollWheelZoom: false },
 );
-config.pins.forEach(({ lat, lon, type, label, radiusKm }, number) => {
-  L.circle([lat, lon], {
-    radius: 1000 * radiusKm,
-    interactive: false,
-    className: "precision-area",
-  }).addTo(map);
-  L.marker([lat, lon], {
-    keyboard: false,
-    interactive: false,
-    icon: L.divIcon({
-      className: `incident-mark type-${type}`,
-      html: glyph(type),
-      iconSize: [26, 26],
-    }),
-  })
-    .bindTooltip(document.createTextNode(label), {
+createExtents(map).draw(config.pins);
+config.pins.forEach((pin, number) => {
+  L.marker([pin.lat, pin.lon], { keyboard: false, interactive: false, icon: incidentIcon(pin) })
+    .bindTooltip(document.createTextNode(pin.label), {
       permanent: true,
       direction: number ? "right" : "left",
       offset: [number ? 12 : -12, 0],

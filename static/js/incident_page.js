@@ -1,44 +1,28 @@
-// The small map of one incident: its pin, and how exactly its place is known.
+// The small map of one incident, drawn as exactly as its place is known.
 
 import { config } from "./config.js";
-import { glyph } from "./glyphs.js";
+import { createExtents } from "./extents.js";
 import { createMap } from "./map.js";
-import { loadOutlines } from "./outlines.js";
+import { incidentIcon } from "./marks.js";
+import { loadOutline } from "./outlines.js";
 
 // Closer, and nothing would show where in the state it is.
 const CLOSEST = 7;
 const { pin } = config;
 const position = L.latLng(pin.lat, pin.lon);
-const vicinity = position.toBounds(2000 * pin.radiusKm);
+const vicinity = position.toBounds(2000 * pin.radius_km);
 
 const map = createMap(document.getElementById("map"), (newMap) => fit(newMap, vicinity), {
   scrollWheelZoom: false,
 });
-L.marker(position, {
-  keyboard: false,
-  interactive: false,
-  icon: L.divIcon({
-    className: `incident-mark type-${pin.type}`,
-    html: glyph(pin.type),
-    iconSize: [26, 26],
-  }),
-}).addTo(map);
-
-const style = { className: "precision-area" };
-const area = await knownArea().catch(() => null);
-if (area) {
-  fit(map, L.geoJSON(area, { interactive: false, style }).addTo(map).getBounds());
-} else {
-  L.circle(position, { radius: 1000 * pin.radiusKm, interactive: false, ...style }).addTo(map);
+// Of what is known to an area, no spot is shown at all.
+if (pin.drawn !== "area") {
+  L.marker(position, { keyboard: false, interactive: false, icon: incidentIcon(pin) }).addTo(map);
 }
-
-// The outline of the region or state, where no more is known of the place.
-async function knownArea() {
-  if (!pin.area) {
-    return null;
-  }
-  const { features } = await loadOutlines(pin.area.level);
-  return features.find(({ properties }) => properties.code === pin.area.code);
+createExtents(map).draw([pin]);
+const outline = pin.area && (await loadOutline(pin.area));
+if (outline) {
+  fit(map, L.geoJSON(outline).getBounds());
 }
 
 function fit(ofMap, bounds) {

@@ -1,17 +1,18 @@
 // The map on the page of a group, state, operation, report or place: its incidents, and
-// for a place the circle in which it lies.
+// for a place the circle or area in which it lies.
 
 import { askJson } from "./api.js";
 import { createCard } from "./card.js";
 import { createClusters, isOneSpot, zoomInto } from "./clusters.js";
 import { config, text } from "./config.js";
+import { createExtents } from "./extents.js";
 import { addButton, boundsOf, boxShown, createMap } from "./map.js";
 import { clearNotice, showNotice } from "./notice.js";
 
 // Closer for one place: the circle in which it lies shows there.
 const CLOSEST_FIT = config.spot ? 10 : 9;
 const { extent, spot } = config;
-const vicinity = spot && L.latLng(spot.lat, spot.lon).toBounds(2000 * spot.radiusKm);
+const vicinity = spot && L.latLng(spot.lat, spot.lon).toBounds(2000 * spot.radius_km);
 
 // Pages scroll: the wheel belongs to them.
 const map = createMap(document.getElementById("map"), (newMap) => showAll(newMap), {
@@ -56,8 +57,11 @@ function showAll(ofMap) {
 }
 
 function drawSpot() {
-  const style = { interactive: false, className: "precision-area" };
-  L.circle([spot.lat, spot.lon], { radius: 1000 * spot.radiusKm, ...style }).addTo(map);
+  createExtents(map).draw([spot]);
+  // A region has no spot.
+  if (spot.drawn === "area") {
+    return;
+  }
   L.circleMarker([spot.lat, spot.lon], { radius: 4, interactive: false, className: "spot-mark" })
     .bindTooltip(Object.assign(document.createElement("span"), { textContent: spot.name }))
     .addTo(map);

@@ -21,6 +21,14 @@ export function loadOutlines(level) {
   return loading[level];
 }
 
+// The outline of one state or region as GeoJSON, of today or not; null where it has none or
+// cannot be loaded: a circle stands in for it.
+export async function loadOutline({ level, id }) {
+  const address = `${config.outlines[level]}&id=${id}`;
+  loading[address] ??= askJson(address, address).catch(() => null);
+  return (await loading[address])?.features[0] ?? null;
+}
+
 // Draws the states at once, and the regions when somebody zooms in far enough.
 export function addOutlines(map) {
   const shown = {};

@@ -210,6 +210,45 @@ class TestPins:
         new_incident(point=pin(-1.951, 14.676), location_precision="near_settlement").send()
         assert Incident.objects.get().location_precision == "near_settlement"
 
+    def test_a_radius_is_kept_as_it_was_typed(self, analyst, new_incident):
+        new_incident(
+            point=pin(-1.951, 14.676),
+            location_precision="near_settlement",
+            location_radius_km="7.5",
+        ).send()
+        assert Incident.objects.get().location_radius_km == 7.5
+
+    @pytest.mark.parametrize(
+        ("precision", "km", "problem"),
+        [
+            ("near_settlement", "0", "Write a radius of more than 0 and at most 1,000 km."),
+            ("near_settlement", "1200", "Write a radius of more than 0 and at most 1,000 km."),
+            ("exact", "20", "An exact site is known more closely than that."),
+        ],
+    )
+    def test_a_radius_that_says_nothing_is_refused(
+        self, analyst, new_incident, precision, km, problem
+    ):
+        form = new_incident(
+            point=pin(-1.951, 14.676), location_precision=precision, location_radius_km=km
+        )
+        assert problem in text_of(form.send())
+        assert not Incident.objects.exists()
+
+    def test_another_precision_or_no_pin_takes_a_radius_away_that_nobody_typed(
+        self, analyst, incident_form
+    ):
+        known = {"location_precision": "near_settlement", "location_radius_km": 8}
+        other = make_incident(status="draft", lon=-1.951, lat=14.676, **known)
+        gone = make_incident(status="draft", lon=-1.951, lat=14.676, place_text="Dou", **known)
+
+        incident_form(other).send(location_precision="along_line")
+        incident_form(gone).send(point="")
+
+        for incident in (other, gone):
+            incident.refresh_from_db()
+            assert incident.location_radius_km is None
+
     def test_a_pin_that_a_worker_set_and_a_person_moved_is_placed_by_hand(
         self, analyst, incident_form, mopti
     ):
@@ -334,7 +373,7 @@ class TestWhatIsShown:
         text = incident_form(incident).text
         assert "<strong>Mondoro</strong>" in text
         assert "from the gazetteer" in text
-        assert "Known to: settlement." in text
+        assert "Known to the settlement" in text
 
     def test_possible_places_can_be_taken(self, analyst, incident_form, mopti):
         place = make_place("Boulikessi", -1.31, 14.797, region=mopti)

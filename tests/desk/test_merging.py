@@ -218,11 +218,15 @@ class TestFields:
 
     def test_what_is_chosen_of_the_other_replaces_the_survivors(self, stays, goes, merge):
         Incident.objects.filter(pk=goes.pk).update(
-            date=date(2019, 10, 1), date_precision="week", region=make_region("Douentza")
+            date=date(2019, 10, 1),
+            date_precision="week",
+            region=make_region("Douentza"),
+            location_radius_km=8,
         )
         survivor = merge(fields_from_merged=["date", "place", "area"])
         assert (survivor.date, survivor.date_precision) == (date(2019, 10, 1), "week")
         assert (survivor.place_text, survivor.point.coords) == ("Monndoro", (-1.95, 14.67))
+        assert survivor.location_radius_km == 8
         assert survivor.region.name_en == "Douentza"
 
     def test_a_place_that_is_being_looked_up_is_looked_up_for_the_survivor(

@@ -128,7 +128,9 @@ class TestTheTwo:
         assert dict(tolls.values_list("incident", "best")) == {stays.pk: 25, new.pk: 7}
 
     def test_where_the_place_is_the_same_so_is_the_pin(self, stays, split):
+        Incident.objects.filter(pk=stays.pk).update(location_radius_km=8)
         new = split()
+        assert new.location_radius_km == 8
         assert (new.point, new.location_status) == (stays.point, "by_hand")
         assert new.location_precision == "settlement"
 

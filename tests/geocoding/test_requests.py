@@ -235,3 +235,22 @@ def test_without_redis_the_save_succeeds_and_the_incident_waits(redis_is_away):
     save(incident, place_changed=True)
 
     assert incident.location_status == LocationStatus.PENDING
+
+
+def test_the_radius_of_a_worker_s_pin_goes_with_it(boulikessi):
+    incident = located_incident(boulikessi)
+    Incident.objects.update(location_radius_km=8)
+    incident.refresh_from_db()
+    incident.place_text = "Mondoro"
+
+    save(incident, place_changed=True)
+
+    assert incident.location_radius_km is None
+
+
+def test_a_radius_that_was_told_before_the_place_is_found_is_kept():
+    incident = new_incident(place_text="Boulikessi", location_radius_km=8)
+
+    save(incident, place_changed=True)
+
+    assert incident.location_radius_km == 8

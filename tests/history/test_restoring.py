@@ -449,3 +449,12 @@ def test_any_earlier_version_comes_back_exactly_and_so_does_the_present(editor, 
         assert state_at(incident, now()) == state_at(incident, day(last))
         # The next story begins with nothing.
         transaction.set_rollback(True)
+
+
+def test_a_radius_comes_back_with_the_pin_that_it_was_known_for(editor):
+    with on(1):
+        incident = make_incident(lon=-1.0, lat=14.9, location_radius_km=8)
+    with on(2):
+        Incident.objects.update(point=Point(-2, 15, srid=4326), location_radius_km=None)
+    bring_back(incident, 1, editor)
+    assert (incident.point.coords, incident.location_radius_km) == ((-1.0, 14.9), 8)

@@ -262,3 +262,69 @@ def test_an_unknown_address_is_told_in_json_with_those_there_are(client, address
 
 def test_an_address_of_the_api_without_its_slash_is_still_led_to_it(client):
     assert client.get("/api/v1/version").url == "/api/v1/version/"
+
+
+def lone(client, query=""):
+    """The cluster of the only incident on the map."""
+    [cluster] = get(client, f"map/?zoom=12{query}")["clusters"]
+    return cluster
+
+
+@pytest.mark.parametrize(
+    ("precision", "own_radius", "drawn", "radius_km"),
+    [
+        ("exact", None, "pin", 0.5),
+        ("settlement", None, "circle", 3),
+        ("near_settlement", None, "circle", 15),
+        ("near_settlement", 22.5, "circle", 22.5),
+        ("second_level", None, "area", 50),
+        ("second_level", 30, "area", 30),
+    ],
+)
+def test_one_incident_is_drawn_as_exactly_as_it_is_known(
+    client, precision, own_radius, drawn, radius_km
+):
+    make_incident(lon=-1.3, lat=14.8, location_precision=precision, location_radius_km=own_radius)
+    cluster = lone(client)
+    assert (cluster["drawn"], cluster["radius_km"], cluster["area"]) == (drawn, radius_km, None)
+    [told] = get(client, "incidents/")["results"]
+    assert (told["location_precision"], told["location_radius_km"]) == (precision, radius_km)
+
+
+def test_what_is_known_to_a_region_or_state_names_the_outline_to_draw(client):
+    incident = make_incident(
+        lon=-4, lat=14.5, region=make_region(), location_precision="first_level"
+    )
+    assert lone(client)["area"] == {"level": "regions", "id": incident.region.pk}
+    Incident.objects.update(location_precision="state")
+    assert lone(client)["area"] == {"level": "states", "id": incident.state.pk}
+    Incident.objects.update(state=None, region=None)
+    assert lone(client)["area"] is None
+    assert lone(client)["drawn"] == "area"
+
+
+def test_a_cluster_says_how_many_of_it_are_known_to_an_area_only(client):
+    make_incident(lon=-4, lat=14.5, location_precision="first_level")
+    make_incident(lon=-4, lat=14.5, location_precision="state")
+    make_incident(lon=-4, lat=14.5, location_precision="settlement")
+    cluster = lone(client)
+    assert (cluster["count"], cluster["area_only"]) == (3, 2)
+    assert lone(client, "&precision=first_level&precision=state")["area_only"] == 2
+
+
+def test_what_has_no_pin_has_no_radius(client):
+    make_incident(location_precision="settlement")
+    [told] = get(client, "incidents/")["results"]
+    assert told["location_radius_km"] is None
+
+
+def test_the_outline_of_a_region_that_is_no_more_is_given_by_its_number(client):
+    square = MultiPolygon(Polygon.from_bbox((-4, 14, -3, 15)))
+    region = make_region(code="BF-12", outline=square, until=date(2025, 7, 2))
+    assert get(client, "outlines/?level=regions")["features"] == []
+    [feature] = get(client, f"outlines/?level=regions&id={region.pk}")["features"]
+    assert (feature["id"], feature["properties"]["code"]) == (region.pk, "BF-12")
+
+
+def test_a_number_of_an_outline_that_is_none_is_refused(client):
+    assert get(client, "outlines/?level=regions&id=Mopti", 400)["parameter"] == "id"

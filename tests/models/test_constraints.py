@@ -186,3 +186,9 @@ def test_bulk_writes_keep_the_derived_columns_true():
     )
     incident.refresh_from_db()
     assert incident.tile_x is not None
+
+
+@pytest.mark.parametrize("km", [0, -3, 1001, float("nan")])
+def test_a_radius_is_more_than_nothing_and_less_than_a_continent(km):
+    with refused("incident_radius_sensible"):
+        make_incident(lon=-1.3, lat=14.8, location_radius_km=km)

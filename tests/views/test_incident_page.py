@@ -288,14 +288,30 @@ def test_a_page_without_a_pin_has_no_map_and_says_why(client):
 def test_an_incident_known_to_its_region_gets_the_regions_outline(client):
     incident = make_incident(
         lon=-4,
-        lat=14,
+        lat=14.2345,
         location_precision="first_level",
         location_status="area_only",
         region=make_region("Mopti", code="ML-5"),
     )
-    html = page_of(client, incident).content.decode()
-    assert '"area": {"level": "regions", "code": "ML-5"}' in html
+    response = page_of(client, incident)
+    assert response.context["config"]["pin"]["drawn"] == "area"
+    assert response.context["config"]["pin"]["area"] == {
+        "level": "regions",
+        "id": incident.region.pk,
+    }
+    html = response.content.decode()
     assert "known to the region only" in html
+    # Coordinates of a point that stands for a region would be read as the site's.
+    assert "14.2345, -4.0000" not in html
+
+
+def test_a_radius_that_is_known_is_drawn_and_told(client):
+    incident = make_incident(
+        lon=-4, lat=14, location_precision="near_settlement", location_radius_km=20
+    )
+    response = page_of(client, incident)
+    assert response.context["config"]["pin"]["radius_km"] == 20
+    assert "within about 20 km" in response.content.decode()
 
 
 def test_the_page_asks_the_database_no_more_for_many_claims_than_for_few(client):

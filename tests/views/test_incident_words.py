@@ -1,12 +1,14 @@
 from datetime import date
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.utils.translation import override
 
 from incidents.models import Incident, Region, State
 from incidents.templatetags.incident_words import (
     area_in_words,
     date_in_words,
+    precision_in_words,
     sum_in_words,
     web_address,
 )
@@ -72,3 +74,29 @@ def test_a_sum_shows_its_ends_and_whether_it_is_open(low, high, is_open, words):
 )
 def test_only_addresses_of_the_web_are_followed(address, link):
     assert web_address(address) == link
+
+
+@pytest.mark.parametrize(
+    ("precision", "radius_km", "words"),
+    [
+        ("settlement", None, "known to the settlement"),
+        ("settlement", 1.5, "known to the settlement, within about 1.5 km"),
+        ("near_settlement", None, "near a settlement, within about 15 km"),
+        ("near_settlement", 22.0, "near a settlement, within about 22 km"),
+        ("second_level", 35, "known to the second-level area only, within about 35 km"),
+        ("first_level", None, "known to the region only"),
+    ],
+)
+def test_a_place_is_told_as_exactly_as_it_is_known(precision, radius_km, words):
+    incident = Incident(
+        point=Point(-1.3, 14.8), location_precision=precision, location_radius_km=radius_km
+    )
+    assert precision_in_words(incident) == words
+
+
+def test_french_readers_get_a_decimal_comma():
+    incident = Incident(
+        point=Point(-1.3, 14.8), location_precision="near_settlement", location_radius_km=7.5
+    )
+    with override("fr"):
+        assert "7,5\xa0km" in precision_in_words(incident)

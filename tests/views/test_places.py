@@ -59,7 +59,7 @@ def test_a_place_where_nothing_happened_still_has_its_map(client):
     assert "There are no incidents yet." in words(answer)
     assert "second-level area within about 50 km" in words(answer)
     assert part(answer, "map")
-    assert '"radiusKm": 50' in part(answer, "config")
+    assert '"radius_km": 50' in part(answer, "config")
 
 
 def test_a_draft_there_is_for_analysts_alone(client, boulikessi):

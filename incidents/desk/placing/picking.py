@@ -179,7 +179,7 @@ def _write(
     values = {
         "point": choice.point,
         "place": place,
-        "location_precision": _precision(incident, choice),
+        **_precision(incident, choice),
         "location_status": LocationStatus.BY_HAND,
         "location_source": choice.source,
         "location_name": choice.name,
@@ -219,8 +219,16 @@ def _area(incident: Incident, choice: Choice):
     return state, region
 
 
-def _precision(incident: Incident, choice: Choice) -> str:
-    """Who entered "near a settlement" knows better than the village's entry; a pin says it."""
-    if choice.source == HAND or incident.location_precision == LocationPrecision.UNKNOWN:
-        return choice.precision
-    return coarser(incident.location_precision, choice.precision)
+def _precision(incident: Incident, choice: Choice) -> dict:
+    """Who entered "near a settlement" knows better than the village's entry; a pin says it.
+
+    A candidate's radius goes with its own precision alone; a person's own stays.
+    """
+    precision = choice.precision
+    if choice.source != HAND and incident.location_precision != LocationPrecision.UNKNOWN:
+        precision = coarser(incident.location_precision, precision)
+    radius = choice.radius_km if precision == choice.precision else None
+    return {
+        "location_precision": precision,
+        "location_radius_km": incident.location_radius_km or radius,
+    }
