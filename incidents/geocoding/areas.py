@@ -1,15 +1,13 @@
 """States and regions: which one a name means, which was in force, where its point lies."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
-from django.contrib.gis.db.models import Collect
-from django.contrib.gis.db.models.functions import Centroid, PointOnSurface
+from django.contrib.gis.db.models.functions import PointOnSurface
 from django.contrib.gis.geos import Point
-from django.db.models import F
 
+from incidents.geocoding.sound import sound_keys
 from incidents.models import normalise
-from incidents.models.place import Place
-from incidents.models.place_name import PlaceName
 from incidents.models.region import Region
 from incidents.models.state import State
 
@@ -17,17 +15,58 @@ from incidents.models.state import State
 BORDER_TOLERANCE = 0.2
 
 
-def states_named(name: str) -> list[State]:
-    """The states that have this normalised name in English or French."""
-    return [state for state in State.objects.defer("outline") if _is_named(state, name)]
+class Areas:
+    """All states and regions, as they were when they were read. They are few."""
+
+    def __init__(self):
+        states = State.objects.annotate(inside=PointOnSurface("outline")).defer("outline")
+        regions = Region.objects.annotate(inside=PointOnSurface("outline")).defer("outline")
+        self.states: dict[int, State] = {state.pk: state for state in states}
+        self.regions: dict[int, Region] = {region.pk: region for region in regions}
+        for region in self.regions.values():
+            region.state = self.states[region.state_id]
+        self._states_named = _by_name(self.states.values(), normalise)
+        self._regions_named = _by_name(self.regions.values(), normalise)
+        self._regions_sounding = _by_name(self.regions.values(), _sound)
+        self._same_land: dict[int, set[int]] = {pk: {pk} for pk in self.regions}
+        links = Region.predecessors.through.objects.values_list("from_region", "to_region")
+        for successor, predecessor in links:
+            self._same_land[successor].add(predecessor)
+            self._same_land[predecessor].add(successor)
+
+    def states_named(self, name: str) -> list[State]:
+        """The states that have this normalised name in English or French."""
+        return self._states_named.get(name, [])
+
+    def regions_named(self, name: str, on_date: date | None) -> list[Region]:
+        """The regions that have this normalised name, those in force on the day before others."""
+        return _in_force(self._regions_named.get(name, []), on_date)
+
+    def regions_sounding_like(self, name: str, on_date: date | None) -> list[Region]:
+        """The regions whose names sound like this normalised name: "Tilabery", Tillabéri."""
+        sound = _sound(name)
+        return _in_force(self._regions_sounding.get(sound, []) if sound else [], on_date)
+
+    def same_land_as(self, region: Region) -> frozenset[int]:
+        """Keys of the region, of those that it came from and of those that came from it."""
+        return frozenset(self._same_land.get(region.pk, {region.pk}))
 
 
-def regions_named(name: str, on_date: date | None) -> list[Region]:
-    """The regions that have this normalised name, those in force on the day before others."""
-    regions = Region.objects.select_related("state").defer("outline", "state__outline")
-    named = [region for region in regions if _is_named(region, name)]
-    in_force = [region for region in named if on_date and region_was_in_force(region, on_date)]
-    return in_force or named
+def _by_name(areas: Iterable, form: Callable[[str], str]) -> dict[str, list]:
+    """The areas by a form of their names, English and French."""
+    named: dict[str, list] = {}
+    for area in areas:
+        for name in {form(area.name_en), form(area.name_fr)}:
+            named.setdefault(name, []).append(area)
+    return named
+
+
+def _sound(name: str) -> str:
+    return sound_keys([normalise(name)])[0]
+
+
+def _in_force(regions: list[Region], day: date | None) -> list[Region]:
+    return [region for region in regions if day and region_was_in_force(region, day)] or regions
 
 
 def region_was_in_force(region: Region, day: date) -> bool:
@@ -59,32 +98,3 @@ def region_of(region: Region | None, point: Point, state: State | None, day: dat
             Region.objects.filter(pk__in=keys, outline__covers=point).values_list("pk", flat=True)
         )
     return Region.objects.defer("outline").get(pk=keys[0]) if len(keys) == 1 else None
-
-
-def representative_point(area: State | Region) -> Point | None:
-    """A point inside the area's outline; without one, the middle of its known places.
-
-    A region that is newer than the gazetteer has no places yet: the town that it is
-    named after stands for it. None if nothing at all is known.
-    """
-    outlined = type(area).objects.filter(pk=area.pk, outline__isnull=False)
-    point = outlined.annotate(inside=PointOnSurface("outline")).values_list("inside", flat=True)
-    if point := point.first():
-        return point
-    populated = Place.objects.current().filter(feature_class="P")
-    if isinstance(area, State):
-        populated = populated.filter(state=area)
-    elif populated.filter(region=area).exists():
-        populated = populated.filter(region=area)
-    else:
-        named = PlaceName.objects.filter(normalised=normalise(area.name_en))
-        towns = populated.filter(
-            state=area.state_id, pk__in=list(named.values_list("place", flat=True))
-        )
-        largest_first = towns.order_by(F("population").desc(nulls_last=True), "pk")
-        return largest_first.values_list("point", flat=True).first()
-    return populated.aggregate(middle=Centroid(Collect("point")))["middle"]
-
-
-def _is_named(area: State | Region, name: str) -> bool:
-    return name in (normalise(area.name_en), normalise(area.name_fr))

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.contrib.gis.geos import Point
 
-from incidents.geocoding.areas import BORDER_TOLERANCE, regions_named, states_named
+from incidents.geocoding.areas import BORDER_TOLERANCE, Areas
+from incidents.geocoding.entries import Within
 from incidents.geocoding.finding import OUTSIDE_REGION, OUTSIDE_STATE, Candidate, Reason
 from incidents.geocoding.place_text import readings
 from incidents.models.region import Region
@@ -15,10 +16,11 @@ from incidents.models.state import State
 class Context:
     """Where a place has to lie: what was chosen, and what the text itself names."""
 
-    def __init__(self, state: State | None, region: Region | None):
+    def __init__(self, areas: Areas, state: State | None, region: Region | None):
+        self._areas = areas
         self.state = state or (region.state if region else None)
         # One set of keys for each region asked for; a place has to lie in all of them.
-        self.lands = [_same_land(region)] if region else []
+        self.lands = [areas.same_land_as(region)] if region else []
         self.is_contradictory = False
 
     def narrowed_by(self, names: tuple[str, ...], on_date: date | None) -> "Context":
@@ -26,16 +28,28 @@ class Context:
 
         Names that are neither states nor regions narrow nothing.
         """
-        narrowed = Context(self.state, None)
+        if not names:
+            return self
+        narrowed = Context(self._areas, self.state, None)
         narrowed.lands = list(self.lands)
         for name in names:
             area = readings(name)[-1].name
-            if states := states_named(area):
+            if states := self._areas.states_named(area):
                 narrowed.is_contradictory |= narrowed.state not in (None, *states)
                 narrowed.state = narrowed.state or states[0]
-            elif regions := regions_named(area, on_date):
-                narrowed.lands.append({key for region in regions for key in _same_land(region)})
+            elif regions := self._areas.regions_named(area, on_date):
+                narrowed.lands.append(
+                    frozenset().union(*(self._areas.same_land_as(region) for region in regions))
+                )
         return narrowed
+
+    @property
+    def within(self) -> Within:
+        """The same as keys, for the search among names."""
+        return Within(
+            state=self.state.pk if self.state else None,
+            regions=frozenset.intersection(*self.lands) if self.lands else None,
+        )
 
     def fitting(self, candidates: list[Candidate]) -> list[Candidate]:
         """The candidates that lie in it.
@@ -55,7 +69,8 @@ class Context:
     def why_not(self, candidate: Candidate) -> Candidate:
         """A candidate that does not lie in it, with the reason."""
         is_abroad = self.state and candidate.state != self.state
-        return replace(candidate, reasons=(Reason(OUTSIDE_STATE if is_abroad else OUTSIDE_REGION),))
+        reason = Reason(OUTSIDE_STATE if is_abroad else OUTSIDE_REGION)
+        return replace(candidate, reasons=(*candidate.reasons, reason))
 
     def may_hold(self, point: Point) -> bool:
         """Whether the outlines of its regions, as far as they are known, let it lie there."""
@@ -68,7 +83,3 @@ class Context:
 
     def _is_on_land(self, region: Region) -> bool:
         return all(region.pk in land for land in self.lands)
-
-
-def _same_land(region: Region) -> set[int]:
-    return set(Region.objects.same_land_as(region).values_list("pk", flat=True))

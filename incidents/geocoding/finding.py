@@ -1,10 +1,12 @@
 """What a search for a place comes to: one place, several possible ones, or none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import asin, cos, radians, sin, sqrt
 
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_noop as _
-from geopy.distance import great_circle
+from geopy.distance import EARTH_RADIUS
 
 from incidents.models import AREA_PRECISIONS, LocationPrecision, LocationStatus
 from incidents.models.place import Place
@@ -17,10 +19,25 @@ PHOTON = "photon"
 
 # Two entries of one name this close together are one place, entered twice.
 SAME_PLACE_KM = 5
-MOST_CANDIDATES = 20
+# One key each, 1 to 9, chooses among them.
+MOST_CANDIDATES = 9
 
 # Reasons and problems are stored in English and translated when they are shown, so that
-# each reader gets them in their own language. They hold no values for the same reason.
+# each reader gets them in their own language. Problems hold no values for the same reason.
+SAME_NAME = _("It has the same name.")
+KNOWN_SPELLING = _("A known spelling of %(name)s.")
+CHOSEN_BEFORE = _("An analyst has chosen it for this spelling before.")
+SOUNDS_ALIKE = _("Its name sounds alike: %(spelling)s.")
+OTHER_LETTERS = _("Letters that differ from its name %(spelling)s: %(count)d.")
+IN_REGION = _("In the region that was chosen.")
+IN_STATE = _("In the state that was chosen.")
+REGION_UNKNOWN = _("In which region it lies is not known.")
+CLOSE_TO_OTHERS = _("%(km)d km from another place of the report.")
+IS_POPULATED = _("A populated place.")
+IS_LARGEST = _("Larger than its namesakes: %(population)d inhabitants.")
+MEASURED_FROM = _("Measured from %(name)s: %(km)d km.")
+AROUND = _("Somewhere around %(name)s.")
+HALFWAY = _("Halfway between %(one)s and %(other)s.")
 ONE_OF_SEVERAL = _("One of several places of this name.")
 OUTSIDE_REGION = _("Outside the region that was chosen.")
 OUTSIDE_STATE = _("Outside the state that was chosen.")
@@ -29,6 +46,7 @@ SEVERAL_PLACES = _("Several places have this name. Choose one, or name the regio
 NO_SUCH_PLACE = _("No place of this name is known there. Check the spelling or place the pin.")
 ONLY_ELSEWHERE = _("No place of this name is known there, but there is one elsewhere.")
 CONTRADICTION = _("The place as reported lies outside the state or region that was chosen.")
+LIKE_NAMES = _("No place of exactly this name is known there. Choose one if it is meant.")
 NOT_SURE = _("What was found has another name. Choose it if it is meant.")
 
 
@@ -66,13 +84,20 @@ class Candidate:
     radius_km: float | None = None
     is_populated: bool = False
     is_chief_town: bool = False
+    is_chosen_before: bool = False
     population: int = 0
 
     @property
     def rank(self) -> tuple:
         """Sorts the better candidate first."""
         entered = self.place.pk if self.place else 0
-        return (not self.is_chief_town, not self.is_populated, -self.population, entered)
+        return (
+            -(self.score or 0),
+            not self.is_chief_town,
+            not self.is_populated,
+            -self.population,
+            entered,
+        )
 
     def as_json(self) -> dict:
         """The candidate as an incident keeps it, for the person who chooses."""
@@ -93,7 +118,11 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The end of a search. ``chosen`` is set where it is located or known to an area."""
+    """The end of a search; ``candidates`` are those that were weighed, the best first.
+
+    ``chosen`` is the first of them where it is located or known to an area.
+    ``is_by_likeness`` says that no name there is the one that was looked for.
+    """
 
     status: LocationStatus
     candidates: tuple[Candidate, ...] = ()
@@ -102,6 +131,7 @@ class Finding:
     is_worth_a_quick_retry: bool = True
     is_worth_asking_again: bool = True
     was_asked: bool = True
+    is_by_likeness: bool = False
 
     @property
     def chosen(self) -> Candidate | None:
@@ -119,12 +149,13 @@ def nothing_found(problem: str = NO_SUCH_PLACE, candidates=()) -> Finding:
     )
 
 
-def found(candidate: Candidate) -> Finding:
-    """The one place that is meant."""
+def found(candidate: Candidate, others: Iterable[Candidate] = ()) -> Finding:
+    """The one place that is meant, and the others that were weighed."""
     is_area = candidate.precision in AREA_PRECISIONS
+    rest = sorted((c for c in others if c is not candidate), key=lambda c: c.rank)
     return Finding(
         status=LocationStatus.AREA_ONLY if is_area else LocationStatus.LOCATED,
-        candidates=(candidate,),
+        candidates=(candidate, *rest[: MOST_CANDIDATES - 1]),
     )
 
 
@@ -135,7 +166,7 @@ def several(candidates, problem: str = SEVERAL_PLACES) -> Finding:
         status=LocationStatus.AMBIGUOUS,
         problem=problem,
         candidates=tuple(
-            replace(c, reasons=c.reasons or (Reason(ONE_OF_SEVERAL),)) for c in ordered
+            c if c.reasons else replace(c, reasons=(Reason(ONE_OF_SEVERAL),)) for c in ordered
         ),
     )
 
@@ -151,15 +182,15 @@ def settle(candidates: list[Candidate]) -> Finding:
         return nothing_found()
     if len({candidate.state for candidate in candidates}) > 1:
         return several(candidates)
-    sites = _by_site(candidates)
+    sites = sites_of(candidates)
     for is_better in (lambda c: c.is_chief_town, lambda c: c.is_populated):
         better = [site for site in sites if any(is_better(c) for c in site)]
         if len(better) == 1:
             sites = better
-    return found(sites[0][0]) if len(sites) == 1 else several(candidates)
+    return found(sites[0][0], candidates) if len(sites) == 1 else several(candidates)
 
 
-def _by_site(candidates: list[Candidate]) -> list[list[Candidate]]:
+def sites_of(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
     """Candidates that all lie within SAME_PLACE_KM of each other, the best of each first."""
     sites: list[list[Candidate]] = []
     for candidate in sorted(candidates, key=lambda c: c.rank):
@@ -174,7 +205,15 @@ def _by_site(candidates: list[Candidate]) -> list[list[Candidate]]:
 
 def kilometres(one: Point, other: Point) -> float:
     """The distance over the ground between two points in longitude and latitude."""
-    return great_circle((one.y, one.x), (other.y, other.x)).km
+    return kilometres_between((one.x, one.y), (other.x, other.y))
+
+
+def kilometres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The same for longitudes and latitudes in degrees."""
+    # By hand, as geopy takes thirty times as long, and namesakes are many.
+    lat, other_lat = radians(one[1]), radians(other[1])
+    across = cos(lat) * cos(other_lat) * sin(radians(other[0] - one[0]) / 2) ** 2
+    return 2 * EARTH_RADIUS * asin(sqrt(sin((other_lat - lat) / 2) ** 2 + across))
 
 
 def coarser(one: str, other: str) -> str:

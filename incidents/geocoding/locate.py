@@ -1,23 +1,28 @@
 """Locates an incident: claims it, looks its place up, writes down what was found."""
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from incidents.evidence import lock_incidents, recompute_tolls
-from incidents.geocoding import gazetteer, providers
+from incidents.geocoding import providers
 from incidents.geocoding.areas import region_of
 from incidents.geocoding.context import Context
+from incidents.geocoding.current_index import current_index
+from incidents.geocoding.displacement import displaced
 from incidents.geocoding.finding import (
     CONTRADICTION,
     NOT_SURE,
     ONLY_ELSEWHERE,
     OUTSIDE_REGION,
+    Candidate,
     Finding,
     Reason,
     coarser,
@@ -26,6 +31,7 @@ from incidents.geocoding.finding import (
     several,
 )
 from incidents.geocoding.place_text import readings
+from incidents.geocoding.question import Question
 from incidents.geocoding.retries import (
     LAST_QUICK_TRY,
     LAST_TRY,
@@ -34,11 +40,20 @@ from incidents.geocoding.retries import (
 )
 from incidents.geocoding.stop import is_stopped
 from incidents.geocoding.turns import TooBusy
-from incidents.models import AREA_PRECISIONS, Incident, LocationPrecision, LocationStatus
+from incidents.models import (
+    AREA_PRECISIONS,
+    HAS_LOCATION,
+    Incident,
+    LocationPrecision,
+    LocationStatus,
+)
 from incidents.models.region import Region
 from incidents.models.state import State
 
 logger = logging.getLogger(__name__)
+
+# A report that tells more incidents than this is a chronicle, and says little of any one.
+MOST_NEAR = 20
 
 
 def find_location(
@@ -46,14 +61,16 @@ def find_location(
     state: State | None = None,
     region: Region | None = None,
     on_date: date | None = None,
+    near: tuple[Point, ...] = (),
 ) -> Finding:
     """Where ``place_text`` lies: by the gazetteer, else by the online provider if allowed.
 
     It is located only where that is sure. Writes nothing. Status ``pending`` says that
     the provider is too busy with other questions just now.
     """
-    finding = gazetteer.look_up(place_text, state, region, on_date)
-    if finding.status != LocationStatus.NOT_FOUND or finding.problem == CONTRADICTION:
+    finding = current_index().find(Question(place_text, state, region, on_date, near))
+    is_settled = finding.status != LocationStatus.NOT_FOUND and not finding.is_by_likeness
+    if finding.chosen or is_settled or finding.problem == CONTRADICTION:
         return finding
     if not (providers.is_switched_on() and readings(place_text)):
         return finding
@@ -71,20 +88,31 @@ def find_location(
             is_worth_asking_again=error.is_worth_asking_again,
             was_asked=error.was_asked,
         )
-    return online if online.candidates else finding
+    if online.chosen or not finding.is_by_likeness:
+        return online if online.candidates else finding
+    # Neither is sure: a person sees the candidates of both.
+    return several([*finding.candidates, *online.candidates], finding.problem)
+
+
+def find_locations(questions: Iterable[Question]) -> Iterator[Finding]:
+    """Answers to many questions, in their order, by the gazetteer alone; read them as you go."""
+    index = current_index()
+    return (index.find(question) for question in questions)
 
 
 def _look_up_online(
     place_text: str, state: State | None, region: Region | None, on_date: date | None
 ) -> Finding:
     reading = readings(place_text)[-1]
-    context = Context(state, region).narrowed_by(reading.around, on_date)
+    context = Context(current_index().areas, state, region).narrowed_by(reading.around, on_date)
     candidates = providers.ask(reading, context.state)
     if reading.is_area:
         candidates = [c for c in candidates if c.precision in AREA_PRECISIONS]
     if reading.is_near:
         near = LocationPrecision.NEAR_SETTLEMENT
         candidates = [replace(c, precision=coarser(c.precision, near)) for c in candidates]
+    if reading.displacement:
+        candidates = [displaced(c, reading.displacement) for c in candidates]
     inside = [c for c in candidates if context.may_hold(c.point)]
     if not inside:
         outside = [replace(c, reasons=(Reason(OUTSIDE_REGION),)) for c in candidates]
@@ -106,7 +134,9 @@ def locate_incident(incident_id: int) -> float | None:
         return None
     incident = claim.incident
     # No transaction is open here: an online provider may take its time.
-    finding = find_location(incident.place_text, incident.state, incident.region, incident.date)
+    finding = find_location(
+        incident.place_text, incident.state, incident.region, incident.date, _places_near(incident)
+    )
     if not _write(claim, finding):
         # Somebody changed the place without asking for it to be looked up: the sweeper will.
         Incident.objects.filter(claim.still_holds()).update(
@@ -120,6 +150,17 @@ def locate_incident(incident_id: int) -> float | None:
     if not (finding.was_asked and finding.is_worth_a_quick_retry):
         return None
     return seconds_before_retry(incident.location_attempts, finding.retry_after)
+
+
+def _places_near(incident: Incident) -> tuple[Point, ...]:
+    """Where other incidents lie that a report or an operation tells together with this one."""
+    together = Q(reports__in=incident.reports.values("pk"))
+    if incident.operation_id:
+        together |= Q(operation=incident.operation_id)
+    others = Incident.objects.filter(together, location_status__in=HAS_LOCATION)
+    exact = others.exclude(pk=incident.pk).exclude(location_precision__in=AREA_PRECISIONS)
+    points = exact.order_by("pk").values_list("pk", "point").distinct("pk")
+    return tuple(point for _pk, point in points[:MOST_NEAR])
 
 
 @dataclass(frozen=True)
@@ -181,7 +222,7 @@ def _write(claim: _Claim, finding: Finding) -> bool:
         values |= {
             "point": chosen.point,
             "place": chosen.place,
-            "location_precision": _precision(incident, chosen.precision),
+            **_precision(incident, chosen),
             "location_source": chosen.provider,
             "location_name": chosen.name,
         }
@@ -212,8 +253,16 @@ def _update(claim: _Claim, values: dict) -> bool:
     return bool(Incident.objects.filter(claim.nothing_changed()).update(**values))
 
 
-def _precision(incident: Incident, found: str) -> str:
-    """An analyst who said "near a settlement" knows better than the village's entry."""
-    if incident.location_precision == LocationPrecision.UNKNOWN:
-        return found
-    return coarser(incident.location_precision, found)
+def _precision(incident: Incident, found: Candidate) -> dict:
+    """An analyst who said "near a settlement" knows better than the village's entry.
+
+    A radius that was found goes with the precision that was found, and with no other.
+    """
+    precision = found.precision
+    if incident.location_precision != LocationPrecision.UNKNOWN:
+        precision = coarser(incident.location_precision, precision)
+    radius = found.radius_km if precision == found.precision else None
+    return {
+        "location_precision": precision,
+        "location_radius_km": incident.location_radius_km or radius,
+    }

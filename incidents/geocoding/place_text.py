@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import atan2, cos, degrees, radians, sin
 
 from incidents.models import normalise
 
@@ -24,13 +25,53 @@ _NEAR = re.compile(
 )
 _FIRST_LEVEL = r"(?:region|wilaya)"
 _SECOND_LEVEL = r"(?:province|cercle|circle|departement|department|district|prefecture|commune)"
+# "In" alone begins many a name: In Ates, In Delimane.
+_INSIDE = re.compile(r"^(?:in the|at|dans (?:le|la|les|l)|dans) (?P<name>.+)$")
 _AREA_BEFORE = re.compile(
     rf"^(?:(?:the|la|le) )?(?:(?P<first>{_FIRST_LEVEL})|{_SECOND_LEVEL}) {_OF}(?P<name>.+)$"
 )
 _AREA_AFTER = re.compile(
     rf"^(?:(?:the|la|le) )?(?P<name>.+?) (?:(?P<first>{_FIRST_LEVEL})|{_SECOND_LEVEL})$"
 )
+_DECIMAL = re.compile(r"(\d+)[.,]\d+(?=\s*k)", re.IGNORECASE)
+_BEARINGS = {"n": 0, "e": 90, "s": 180, "o": 270, "w": 270}
+_POINTS_OF_COMPASS = re.compile("nord|north|sud|south|ouest|west|east|est")
+_DIRECTION = r"(?:nord|north|sud|south|ouest|west|east|est)(?:ern)?"
+_DISTANCE = (
+    r"(?:(?:a|at|about|some|around|approximately|environ|quelque|quelques) )*"
+    r"(?P<km>\d{1,3}) ?(?:km|kms|kilometres?|kilometers?)"
+)
+_WAY = (
+    rf"(?:(?:au|a l|vers le|vers l|to the|in the) )?(?P<way>{_DIRECTION}(?: ?{_DIRECTION}){{0,2}})"
+)
+_FROM = r"(?:of|from|de la|de l|de|du|des|d) "
+_AWAY = re.compile(
+    rf"^{_DISTANCE} (?:(?:{_WAY}|(?P<letters>[nsewo]{{1,3}})) )?{_FROM}(?P<name>.+)$"
+)
+_BESIDE = re.compile(rf"^{_WAY} {_FROM}(?P<name>.+)$")
+_DASH = re.compile(r"[-–—/]")
+_SPACED_DASH = re.compile(r"\s[-–—/]\s")
+# Stands for a hyphen in normalised text, which has none.
+_HYPHEN = "hyphen"
+_BETWEEN = re.compile(r"^(?:.*? )?(?:between|entre) (?P<one>.+?) (?:and|et) (?P<other>.+)$")
+_ROAD = r"(?:route|road|axe|axis|highway|troncon|rn ?\d+)"
+_ALONG = re.compile(
+    rf"^(?:.*? )?{_ROAD} (?:(?:de|d|du|from|linking|reliant) )?"
+    rf"(?P<one>.+?) (?:a|to|and|et|vers|towards|{_HYPHEN}) (?P<other>.+)$"
+)
+_ALONG_AFTER = re.compile(rf"^(?:.*? )?(?P<one>[^ ]+) (?:to|and|{_HYPHEN}) (?P<other>.+?) {_ROAD}$")
 _BRACKETS = re.compile(r"^(?P<name>[^()]+)\((?P<around>[^()]+)\)\s*$")
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """How far from a named place, and in which direction it lies: clockwise from north.
+
+    ``bearing`` is None where no direction is told, ``km`` where no distance is.
+    """
+
+    km: int | None
+    bearing: float | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +86,7 @@ class Reading:
     is_near: bool = False
     is_area: bool = False
     is_first_level: bool = False
+    displacement: Displacement | None = None
 
 
 def readings(place_text: str) -> list[Reading]:
@@ -53,14 +95,23 @@ def readings(place_text: str) -> list[Reading]:
     >>> [reading.name for reading in readings("camp de Boulikessi, Mali")]
     ['camp de boulikessi mali', 'camp de boulikessi', 'boulikessi']
     """
+    place_text = _DECIMAL.sub(r"\1", place_text)
     found = [Reading(normalise(place_text))]
     name, around = _split(place_text)
     if around:
         found.append(Reading(name, around))
-    if near := _NEAR.match(name):
-        found.append(Reading(near["name"], around, is_near=True))
+    if inside := _INSIDE.match(name):
+        name = inside["name"]
+        found.append(Reading(name, around))
+    away, displacement = _AWAY.match(name) or _BESIDE.match(name), None
+    if away:
+        name, displacement = away["name"], _displacement(away)
+    near = _NEAR.match(name)
+    if near:
         name = near["name"]
-    is_near = near is not None
+    is_near = bool(near or away)
+    if is_near:
+        found.append(Reading(name, around, is_near=True, displacement=displacement))
     if area := _AREA_BEFORE.match(name) or _AREA_AFTER.match(name):
         found.append(
             Reading(
@@ -71,15 +122,57 @@ def readings(place_text: str) -> list[Reading]:
             )
         )
     elif site := _SITE_BEFORE.match(name) or _SITE_AFTER.match(name):
-        found.append(Reading(site["name"], around, is_near=is_near))
+        found.append(Reading(site["name"], around, is_near=is_near, displacement=displacement))
     return [reading for reading in found if reading.name]
+
+
+def ends_of_line(place_text: str) -> tuple[str, str] | None:
+    """The two places of "entre Djibo et Bourzanga" or "the Djibo-Bourzanga road", if told so.
+
+    >>> ends_of_line("sur l'axe Djibo – Bourzanga")
+    ('djibo', 'bourzanga')
+    """
+    text = _parts(place_text)[0]
+    # Hyphens part the two places, or stand in their names: those with spaces go first.
+    dash = _SPACED_DASH if _SPACED_DASH.search(text) else _DASH
+    spoken = normalise(dash.sub(f" {_HYPHEN} ", text))
+    for pattern in (_BETWEEN, _ALONG, _ALONG_AFTER):
+        if line := pattern.match(spoken):
+            one, other = (_without_hyphens(line[end]) for end in ("one", "other"))
+            return (one, other) if one and other else None
+    return None
+
+
+def _without_hyphens(name: str) -> str:
+    return " ".join(word for word in name.split() if word != _HYPHEN)
+
+
+def _displacement(away: re.Match) -> Displacement:
+    told = away.groupdict()
+    way = _POINTS_OF_COMPASS.findall(told["way"] or "") or list(told.get("letters") or "")
+    km = told.get("km")
+    return Displacement(int(km) if km else None, _bearing(way) if way else None)
+
+
+def _bearing(way: list[str]) -> float:
+    """Degrees clockwise from north: "nord", "est" 45; "north", "north", "east" 22.5."""
+    *first, last = (_BEARINGS[word[0]] for word in way)
+    bearing = last
+    for each in reversed(first):
+        # Halfway between the two, the short way round.
+        east = sin(radians(each)) + sin(radians(bearing))
+        north = cos(radians(each)) + cos(radians(bearing))
+        bearing = degrees(atan2(east, north)) % 360
+    return bearing
 
 
 def _split(place_text: str) -> tuple[str, tuple[str, ...]]:
     """The place itself and the areas around it: "Mondoro (Mopti)", "Boulikessi, Mali"."""
-    if brackets := _BRACKETS.match(place_text.strip()):
-        parts = [brackets["name"], *brackets["around"].split(",")]
-    else:
-        parts = place_text.split(",")
-    name, *around = (normalise(part) for part in parts)
+    name, *around = (normalise(part) for part in _parts(place_text))
     return name, tuple(part for part in around if part)
+
+
+def _parts(place_text: str) -> list[str]:
+    if brackets := _BRACKETS.match(place_text.strip()):
+        return [brackets["name"], *brackets["around"].split(",")]
+    return place_text.split(",")

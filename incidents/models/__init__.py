@@ -17,6 +17,7 @@ from incidents.models.designation import Designation
 from incidents.models.duplicate_pair import DuplicatePair, Verdict
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
 from incidents.models.external_reference import ExternalReference
+from incidents.models.gazetteer_change import GazetteerChange
 from incidents.models.geocoding_stop import GeocodingStop
 from incidents.models.group_ancestry import GroupAncestry
 from incidents.models.group_name import GroupName, GroupNameKind

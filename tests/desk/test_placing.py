@@ -177,6 +177,16 @@ class TestAPick:
         incident.refresh_from_db()
         assert incident.location_precision == "near_settlement"
 
+    def test_keeps_the_radius_of_a_candidate_and_gives_it_back(self, awa, boulikessi):
+        told = candidate(boulikessi, radius_km=12.5, precision="near_settlement")
+        incident = waiting_incident("Attack", "20 km north of Boulikessi", told)
+        pick = settle(incident, chosen_candidate(incident, 0), awa).pick
+        incident.refresh_from_db()
+        assert incident.location_radius_km == 12.5
+        take_back_pick(pick_id=pick.pk, by=awa)
+        incident.refresh_from_db()
+        assert incident.location_radius_km is None
+
     def test_of_a_pin_is_as_exact_as_the_person_says(self, awa):
         incident = waiting_incident(location_precision="near_settlement")
         settle(incident, dropped_pin(Point(-2, 15, srid=4326), "exact"), awa)
@@ -299,6 +309,9 @@ class TestWhatTheGazetteerLearns:
         incident = waiting_incident("Attack", "Dou", candidate(dou), region=mopti)
         settle(incident, chosen_candidate(incident, 0), awa)
         assert dou.names.filter(name="Dou", kind="alias").exists()
+        finding = find_location("Dou", make_state("MLI"), mopti)
+        assert (finding.status, finding.chosen.place) == ("located", dou)
+        assert find_location("Dou", make_state("MLI")).status == "ambiguous"
         assert dou.names.filter(name="Dou", kind="official").exists()
 
     def test_a_pin_becomes_a_place_of_our_own(self, awa, square):

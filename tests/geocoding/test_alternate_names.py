@@ -8,9 +8,8 @@ from itertools import chain, repeat
 import pytest
 from django.core.management import CommandError, call_command
 
-from incidents.geocoding import alternate_names
+from incidents.geocoding import alternate_names, find_location
 from incidents.geocoding.alternate_names import load_alternate_names
-from incidents.geocoding.gazetteer import look_up
 from incidents.models import Place, PlaceName
 from tests.builders import make_place
 from tests.geocoding.geonames_files import dump_row, name_row
@@ -38,7 +37,7 @@ def test_names_come_with_their_languages(timbuktu, load):
 def test_a_name_of_the_list_finds_its_place(timbuktu, load):
     load(name_row(1, "Tumbutu", "ses"))
 
-    assert look_up("Tumbutu", timbuktu.state).chosen.place == timbuktu
+    assert find_location("Tumbutu", timbuktu.state).chosen.place == timbuktu
 
 
 def test_a_spelling_that_is_there_learns_its_language_and_is_there_once(timbuktu, load):
@@ -87,7 +86,7 @@ def test_former_names_are_marked_and_found(timbuktu, load):
     load(name_row(1, "Tin Buktu", "fr", historic="1"))
 
     assert ("Tin Buktu", "fr", "former") in names(timbuktu)
-    assert look_up("Tin Buktu", timbuktu.state).chosen.place == timbuktu
+    assert find_location("Tin Buktu", timbuktu.state).chosen.place == timbuktu
 
 
 def test_a_name_that_one_language_still_uses_is_no_former_one(timbuktu, load):
@@ -105,7 +104,7 @@ def test_the_name_of_today_stays_official_even_where_the_list_calls_it_former(ti
 def test_colloquial_names_are_found_too(timbuktu, load):
     load(name_row(1, "La Mystérieuse", "fr", colloquial="1"))
 
-    assert look_up("La Mystérieuse", timbuktu.state).chosen.place == timbuktu
+    assert find_location("La Mystérieuse", timbuktu.state).chosen.place == timbuktu
 
 
 def test_names_of_places_that_are_not_here_are_left_out_and_counted(timbuktu, load):

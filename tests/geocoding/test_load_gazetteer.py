@@ -6,8 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
-from incidents.geocoding import geonames, geonames_download, geonames_lines
-from incidents.geocoding.gazetteer import look_up
+from incidents.geocoding import find_location, geonames, geonames_download, geonames_lines
 from incidents.geocoding.geonames import read_row
 from incidents.geocoding.geonames_lines import lines_of
 from incidents.models import Place, PlaceName
@@ -85,7 +84,7 @@ def test_a_name_that_geonames_took_away_goes_with_the_next_dump(mopti, load):
 
     said = load(row(spellings="Mondoro"))
 
-    assert look_up("Boulikessi", mopti.state).status == "not_found"
+    assert find_location("Boulikessi", mopti.state).status == "not_found"
     assert "1 taken away" in said
 
 
@@ -328,7 +327,7 @@ def test_a_real_dump_loads_and_the_seed_s_places_are_found(mopti, boulikessi):
         "load_gazetteer", str(REAL_DUMPS / "ML.txt"), str(REAL_DUMPS / "BF.txt"), verbosity=0
     )
 
-    mondoro = look_up("Mondoro", mopti.state).chosen
+    mondoro = find_location("Mondoro", mopti.state).chosen
     assert mondoro.point.coords == pytest.approx((-1.951, 14.676), abs=0.001)
-    assert look_up("Boulikessi", mopti.state).chosen.place == boulikessi
-    assert look_up("Boulikessi").status == "ambiguous"
+    assert find_location("Boulikessi", mopti.state).chosen.place == boulikessi
+    assert find_location("Boulikessi").status == "ambiguous"

@@ -6,15 +6,17 @@ from django.utils import timezone
 
 from incidents.evidence import recompute_tolls
 from incidents.geocoding import locate, locate_incident, request_location
+from incidents.geocoding.finding import Candidate, found
 from incidents.geocoding.retries import RUNNING_TOO_LONG, overdue
 from incidents.geocoding.stop import go_on_geocoding, stop_geocoding
-from incidents.models import Incident, LocationStatus
+from incidents.models import Incident, LocationPrecision, LocationStatus
 from tests.builders import (
     make_claim,
     make_claimant,
     make_incident,
     make_place,
     make_region,
+    make_report,
     make_state,
     make_user,
 )
@@ -149,9 +151,12 @@ def test_several_places_wait_for_an_analyst_with_all_that_tells_them_apart(
         "precision": "settlement",
         "place_id": boulikessi.pk,
         "provider": "gazetteer",
-        "score": None,
+        "score": 0.5,
         "radius_km": None,
-        "reasons": [{"text": "One of several places of this name.", "values": {}}],
+        "reasons": [
+            {"text": "It has the same name.", "values": {}},
+            {"text": "A populated place.", "values": {}},
+        ],
     }
 
 
@@ -350,6 +355,50 @@ def test_an_online_answer_outside_the_chosen_region_is_only_shown(mali, nominati
     assert len(incident.location_candidates) == 1
 
 
+def test_a_spelling_that_is_only_like_a_known_one_is_asked_online_too(mali, nominatim):
+    make_place("Mondoro", -1.951, 14.676)
+    make_place("Mandoro", -8.0, 12.4)
+    nominatim.answer([settlement("Mindoro")])
+    incident = waiting_incident("Mendoro")
+
+    locate_incident(incident.pk)
+
+    incident.refresh_from_db()
+    assert incident.location_status == LocationStatus.AMBIGUOUS
+    providers = [candidate["provider"] for candidate in incident.location_candidates]
+    assert providers == ["gazetteer", "gazetteer", "nominatim"]
+
+
+def test_a_distance_moves_what_is_found_online(mali, nominatim):
+    nominatim.answer([settlement()])
+    incident = waiting_incident("20 km north of Boulikessi")
+
+    locate_incident(incident.pk)
+
+    incident.refresh_from_db()
+    (candidate,) = incident.location_candidates or [None]
+    point = incident.point or Point(candidate["lon"], candidate["lat"])
+    assert point.y == pytest.approx(14.798 + 0.18, abs=0.01)
+
+
+def test_of_namesakes_the_one_near_the_report_s_other_incident_comes_first(mali):
+    make_place("Dioura", -9.85, 14.3)
+    near = make_place("Dioura", -5.2547, 14.8252)
+    report = make_report()
+    other = make_incident(lon=-5.0, lat=14.7)
+    incident = waiting_incident("Dioura")
+    for each in (other, incident):
+        each.reports.add(report)
+
+    locate_incident(incident.pk)
+
+    incident.refresh_from_db()
+    assert incident.location_candidates[0]["place_id"] == near.pk
+    assert {"text": "%(km)d km from another place of the report.", "values": {"km": 31}} in (
+        incident.location_candidates[0]["reasons"]
+    )
+
+
 def test_nothing_online_either_is_not_found(mali, nominatim):
     incident = waiting_incident()
 
@@ -464,3 +513,38 @@ def test_a_state_outside_the_configured_ones_is_not_asked_about(nominatim):
     locate_incident(waiting_incident("Tamanrasset", state="DZA").pk)
 
     assert nominatim.asked == []
+
+
+@pytest.fixture
+def found_within_8_km(boulikessi, monkeypatch):
+    """The search finds that it happened up to 8 km from Boulikessi."""
+    candidate = Candidate(
+        provider="gazetteer",
+        name="Boulikessi",
+        point=boulikessi.point,
+        precision=LocationPrecision.NEAR_SETTLEMENT,
+        state=boulikessi.state,
+        place=boulikessi,
+        radius_km=8,
+    )
+    monkeypatch.setattr(locate, "find_location", lambda *args: found(candidate))
+
+
+@pytest.mark.parametrize(
+    ("said", "known_to"),
+    [
+        ({}, ("near_settlement", 8)),
+        # Who said less precisely knows better, and the radius was found for another precision.
+        ({"location_precision": "along_line"}, ("along_line", None)),
+        ({"location_radius_km": 20}, ("near_settlement", 20)),
+    ],
+)
+def test_the_radius_that_is_found_is_written_unless_somebody_knew_better(
+    found_within_8_km, said, known_to
+):
+    incident = waiting_incident(**said)
+
+    locate_incident(incident.pk)
+
+    incident.refresh_from_db()
+    assert (incident.location_precision, incident.location_radius_km) == known_to

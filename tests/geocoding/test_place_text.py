@@ -1,6 +1,6 @@
 import pytest
 
-from incidents.geocoding.place_text import readings
+from incidents.geocoding.place_text import Displacement, ends_of_line, readings
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,50 @@ def test_a_region_is_told_from_the_town_of_its_name(text):
 @pytest.mark.parametrize("text", ["", "  ", "()", "—"])
 def test_a_text_without_a_word_has_no_reading(text):
     assert readings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "km", "bearing"),
+    [
+        ("20 km north of Djibo", 20, 0),
+        ("à 15 km au sud-est de Djibo", 15, 135),
+        ("environ 12,5 km à l'ouest de la ville de Djibo", 12, 270),
+        ("some 30 kilometres from Djibo", 30, None),
+        ("20km NE of Djibo", 20, 45),
+        ("au nord-nord-est de Djibo", None, 22.5),
+        ("south of Djibo", None, 180),
+        ("15 km north-west of Djibo (Soum)", 15, 315),
+    ],
+)
+def test_a_distance_and_a_direction_are_read_from_the_text(text, km, bearing):
+    reading = readings(text)[-1]
+
+    assert reading.name == "djibo" and reading.is_near
+    assert reading.displacement == Displacement(km, pytest.approx(bearing) if bearing else bearing)
+
+
+@pytest.mark.parametrize("text", ["Nord", "Sud-Kivu", "Est", "In Ates", "20 Mai", "Route"])
+def test_a_name_with_a_direction_in_it_is_no_direction(text):
+    assert readings(text)[-1].displacement is None
+    assert ends_of_line(text) is None
+
+
+def test_an_in_that_begins_a_name_stays_with_it():
+    assert readings("In Ates")[-1].name == "in ates"
+    assert readings("in the Sahel region")[-1].name == "sahel"
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("entre Djibo et Bourzanga", ("djibo", "bourzanga")),
+        ("between Koutougou and Nassoumbou (Soum)", ("koutougou", "nassoumbou")),
+        ("axe Dori-Gorom-Gorom", ("dori", "gorom gorom")),
+        ("axe Ti-n-Akoff - Dori", ("ti n akoff", "dori")),
+        ("sur la RN 22 entre Djibo et Kongoussi", ("djibo", "kongoussi")),
+        ("the Ansongo-Ménaka road", ("ansongo", "menaka")),
+        ("Djibo", None),
+    ],
+)
+def test_the_ends_of_a_line_are_read_from_the_text(text, ends):
+    assert ends_of_line(text) == ends

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from incidents.geocoding.gazetteer import look_up
+from incidents.geocoding import find_location
 from incidents.models import Place, PlaceName
 from tests.builders import make_incident, make_place
 from tests.geocoding.geonames_files import dump_row as row
@@ -84,11 +84,11 @@ def test_a_place_that_only_history_refers_to_stays(konna, load):
 
 def test_a_retired_place_is_not_found_any_more(konna, mopti, load):
     make_incident(place=konna)
-    assert look_up("Konna", mopti.state).chosen.place == konna
+    assert find_location("Konna", mopti.state).chosen.place == konna
 
     load(row())
 
-    assert look_up("Konna", mopti.state).status == "not_found"
+    assert find_location("Konna", mopti.state).status == "not_found"
     assert konna not in Place.objects.current()
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
-from incidents.desk.placing.areas import representative_point, state_around
+from incidents.desk.placing.areas import state_around
+from incidents.geocoding.current_index import current_index
 from incidents.geocoding.finding import GAZETTEER, coarser
 from incidents.geocoding.gazetteer import precision_of
 from incidents.geocoding.place_text import readings
@@ -21,6 +22,7 @@ class NotPossible(Exception):
 class Choice:
     """Where a person says that it happened.
 
+    ``radius_km`` is how far around the point it may lie, None for what its precision says.
     ``state`` and ``region`` are where that lies, as far as it is known; ``is_sure_of_area``
     says that they go before what was chosen for the incident. ``remembered_as`` is the name
     of the place of our own that is to be made of it, "" for none.
@@ -29,6 +31,7 @@ class Choice:
     point: Point
     precision: str
     source: str
+    radius_km: float | None = None
     name: str = ""
     state: State | None = None
     region: Region | None = None
@@ -53,6 +56,7 @@ def chosen_candidate(incident: Incident, number: int, *, remember: bool = False)
     return Choice(
         point=point,
         precision=candidate["precision"],
+        radius_km=candidate.get("radius_km"),
         source=candidate["provider"],
         name=candidate["name"],
         state=state,
@@ -99,7 +103,7 @@ def dropped_pin(point: Point, precision: str, *, name: str = "", remember: bool 
 
 def known_to_area(area: State | Region) -> Choice:
     """No more is known than the region or the state: a representative point stands for it."""
-    point = representative_point(area)
+    point = current_index().point_inside(area)
     if point is None:
         raise NotPossible(
             _("Nothing is known of where %(area)s lies: load its outline or its places first.")
