@@ -10,6 +10,7 @@ from incidents.views.duplicates import (
     take_back_view,
     tell_apart_view,
 )
+from incidents.views.geocode_api import geocode
 from incidents.views.geocoding import geocoding_page
 from incidents.views.groups import group_page, groups_page
 from incidents.views.health import alive, ready
@@ -80,7 +81,8 @@ urlpatterns = [
     path("desk/locations/undo/", undo_location, name="undo_location"),
     path("desk/locations/<slug:reference>/", settle_location, name="settle_location"),
     path("desk/<slug:name>/", queue_page, name="desk_queue"),
-    # The same as JSON
+    # The same as JSON, and the gazetteer's answers
+    path("api/v1/geocode/", geocode, name="api-geocode"),
     path("api/v1/", include("incidents.map_api.urls")),
     # Signing in and out
     path("sign-in/", SignIn.as_view(), name="sign_in"),

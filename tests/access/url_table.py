@@ -138,6 +138,13 @@ def administration(role: str, method: str, public_read: bool) -> Answer:
     return Answer.GIVEN if method in (*READING, "POST") else Answer.WRONG_METHOD
 
 
+def geocoding(role: str, method: str, public_read: bool) -> Answer:
+    """For everybody who has signed in; one that names no place is not understood."""
+    if method not in (*READING, "POST"):
+        return Answer.WRONG_METHOD
+    return Answer.UNAUTHORISED if role == "anonymous" else Answer.NOT_UNDERSTOOD
+
+
 def desk_sign_in(role: str, method: str, public_read: bool) -> Answer:
     """The desk's form; a viewer, who may not enter, can sign in here as somebody else."""
     if method == "GET" and reaches(role, "analyst"):
@@ -194,6 +201,7 @@ PAGES: dict[str, Rule] = {
     "api-map": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-version": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-incidents": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-geocode": geocoding,
     # Outlines of states are in the public domain and tell of no incident.
     "api-outlines": page("anonymous"),
     "api-unknown": lambda role, method, public_read: Answer.NOT_FOUND,

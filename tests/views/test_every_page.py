@@ -47,7 +47,15 @@ DESK = {
     "restore_incident",
 }
 # Pages with a form.
-FORMS = {"sign_in", "geocoding", "redaction", "compare", "split", "restore_incident"}
+FORMS = {
+    "api-geocode",
+    "sign_in",
+    "geocoding",
+    "redaction",
+    "compare",
+    "split",
+    "restore_incident",
+}
 
 
 def names_of(patterns):
@@ -100,7 +108,7 @@ def addresses():
 
 
 def test_every_page_answers_a_stranger(client, addresses):
-    other = {"ready": 503, **dict.fromkeys(DESK, 302)}
+    other = {"ready": 503, "api-geocode": 401, **dict.fromkeys(DESK, 302)}
     for name, address in addresses.items():
         assert client.get(address).status_code == other.get(name, 200), name
         assert client.head(address).content == b""
