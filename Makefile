@@ -4,10 +4,10 @@ PYTHON ?= python3
 MACHINE = @exec "$(PYTHON)" -B sahel/machine
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev stop test lint screenshot bench setup services
+.PHONY: help run dev stop test lint screenshot bench bench-geocoding setup services
 
 help: ## list these commands
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r name what; do printf '  %-16s %s\n' "$$name" "$$what"; done
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r name what; do printf '  %-21s %s\n' "$$name" "$$what"; done
 
 run: ## set everything up and start it: web server, worker, beat, PostgreSQL, Redis
 	$(MACHINE) run
@@ -29,6 +29,9 @@ screenshot: ## make the picture in the README
 
 bench: ## measure the slow work with 100,000 invented incidents; takes some minutes
 	$(MACHINE) bench
+
+bench-geocoding: ## measure how well places are found; GEONAMES=folder of country dumps
+	$(MACHINE) bench-geocoding
 
 setup: ## install everything that running and testing need, start nothing
 	$(MACHINE) setup

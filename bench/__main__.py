@@ -6,8 +6,6 @@ in "_bench", which it makes, fills with invented data and drops.
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import django
 
@@ -25,6 +23,7 @@ def main() -> int:
         measure_recomputing,
         timed,
     )
+    from bench.scratch_database import database_of_its_own
     from incidents.management.application_role import as_owner
 
     with as_owner(), database_of_its_own() as name:
@@ -40,20 +39,6 @@ def main() -> int:
         ]
     print(table(measurements))
     return 1 if any(each.is_missed for each in measurements) else 0
-
-
-@contextmanager
-def database_of_its_own() -> Iterator[str]:
-    """An empty database with all tables; what an interrupted run left is replaced."""
-    from django.db import connection
-
-    applications = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"{applications}_bench"
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield name
-    finally:
-        connection.creation.destroy_test_db(applications, verbosity=0)
 
 
 def table(measurements) -> str:

@@ -228,11 +228,22 @@ def screenshot(checkout: Checkout) -> int:
 
 def bench(checkout: Checkout) -> int:
     """Measure with invented data, in a database of its own."""
+    return measure(checkout, "bench")
+
+
+def bench_geocoding(checkout: Checkout) -> int:
+    """Measure how places are found, with the country dumps in the folder GEONAMES."""
+    arguments = shlex.split(environment.chosen(checkout.root).get("BENCH_ARGS", ""))
+    return measure(checkout, "bench.geocoding", *arguments)
+
+
+def measure(checkout: Checkout, module: str, *arguments: str) -> int:
+    """Run a measurement with the servers that it needs."""
     set_up(checkout, with_test_tools=False)
     with Services(checkout, environment.chosen(checkout.root)).in_use():
         settings = environment.complete_with_owner(checkout.root)
         generated_files.ensure(checkout, settings)
-        return finish([str(checkout.python), "-m", "bench"], checkout, settings)
+        return finish([str(checkout.python), "-m", module, *arguments], checkout, settings)
 
 
 def lint(checkout: Checkout) -> int:
@@ -267,6 +278,7 @@ COMMANDS: dict[str, Callable[[Checkout], int]] = {
     "services": services,
     "screenshot": screenshot,
     "bench": bench,
+    "bench-geocoding": bench_geocoding,
 }
 
 
