@@ -4,7 +4,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from pghistory.models import Event
 
-DERIVED = ("groupancestry", "toll")
+# What the database or the application writes by itself.
+OWN = ("gazetteerchange", "groupancestry", "toll")
 STAMPS = ("created_at", "updated_at", "chosen_at")
 
 
@@ -13,7 +14,7 @@ def all_models():
     return [
         model
         for model in apps.get_app_config("incidents").get_models()
-        if model._meta.model_name not in DERIVED and not issubclass(model, Event)
+        if model._meta.model_name not in OWN and not issubclass(model, Event)
     ]
 
 
