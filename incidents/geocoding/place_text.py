@@ -143,6 +143,17 @@ def ends_of_line(place_text: str) -> tuple[str, str] | None:
     return None
 
 
+def names_the_spot(place_text: str) -> bool:
+    """Whether the text's name is that of the spot, or one that lies near it.
+
+    "20 km north of Djibo", "commune of Djibo" and "the Djibo-Arbinda road" name another thing.
+    """
+    found = readings(place_text)
+    if not found or ends_of_line(place_text):
+        return False
+    return not (found[-1].is_area or found[-1].displacement)
+
+
 def _without_hyphens(name: str) -> str:
     return " ".join(word for word in name.split() if word != _HYPHEN)
 

@@ -314,6 +314,42 @@ class TestWhatTheGazetteerLearns:
         assert find_location("Dou", make_state("MLI")).status == "ambiguous"
         assert dou.names.filter(name="Dou", kind="official").exists()
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "20 km north of Djibo",
+            "north of Djibo",
+            "commune of Djibo",
+            "Djibo - Arbinda road",
+            "near Djibo",
+            "Djibo",
+        ],
+    )
+    def test_a_known_name_does_not_become_that_of_another_place(self, awa, text):
+        sahel = make_region("Sahel", "BFA")
+        djibo = make_place("Djibo", -1.62, 14.1, "BFA", sahel)
+        make_place("Arbinda", -0.86, 14.23, "BFA", sahel)
+        hamlet = make_place("Kobaoua", -1.6, 14.28, "BFA", sahel)
+        incident = waiting_incident("Attack", text, state="BFA", region=sahel)
+        pick = settle(incident, chosen_place(incident, hamlet.pk), awa).pick
+        assert pick.name_added is None
+        assert find_location("Djibo", djibo.state, sahel).chosen.place == djibo
+
+    @pytest.mark.parametrize("text", ["20 km north of Dirla", "commune of Dirla"])
+    def test_what_is_measured_from_a_name_or_around_it_teaches_no_name(self, awa, text, square):
+        make_state("MLI", outline=square)
+        incident = waiting_incident("Attack", text, candidate(name="Dirla"))
+        settle(incident, chosen_candidate(incident, 0, remember=True), awa)
+        pin = dropped_pin(Point(-2, 15, srid=4326), "exact", name="Lone well", remember=True)
+        other = waiting_incident("Attack", text)
+        settle(other, pin, awa)
+        assert [name.name for name in PlaceName.objects.all()] == ["Lone well"]
+
+    def test_a_region_that_an_online_service_found_becomes_no_place(self, awa):
+        incident = waiting_incident("Attack", "Dirla", candidate(precision="first_level"))
+        settle(incident, chosen_candidate(incident, 0, remember=True), awa)
+        assert not Place.objects.exists()
+
     def test_a_pin_becomes_a_place_of_our_own(self, awa, square):
         state = make_state("MLI", outline=square)
         incident = waiting_incident("Attack", "camp de Tissalit")
