@@ -194,6 +194,14 @@ class TestAPick:
         assert (incident.location_precision, incident.location_source) == ("exact", "hand")
         assert incident.place is None
 
+    def test_of_a_pin_over_the_border_takes_no_region_of_the_other_state(self, awa, square):
+        make_region("Sahel", "BFA", outline=square)
+        make_state("BFA", outline=square)
+        incident = waiting_incident()
+        settle(incident, dropped_pin(Point(-2, 15, srid=4326), "exact"), awa)
+        incident.refresh_from_db()
+        assert (incident.state.name, incident.region) == ("Mali", None)
+
     @pytest.mark.parametrize(("area", "precision"), [("region", "first_level"), ("state", "state")])
     def test_known_only_to_an_area_has_a_point_inside_it(self, awa, area, precision, square):
         state = make_state("MLI", outline=square)
@@ -512,7 +520,13 @@ class TestTakingBack:
 
     @pytest.mark.parametrize(
         "change",
-        [{"point": Point(-2, 15)}, {"location_precision": "exact"}, {"status": "withdrawn"}],
+        [
+            {"point": Point(-2, 15)},
+            {"location_precision": "exact"},
+            {"status": "withdrawn"},
+            # What was found for another text is no candidate of this one.
+            {"place_text": "Mondoro"},
+        ],
     )
     def test_respects_what_was_changed_since(self, awa, incident, change):
         pick = settle(incident, chosen_candidate(incident, 0), awa).pick

@@ -7,8 +7,10 @@ from django.utils.dateparse import parse_datetime
 
 from incidents.models import Incident
 
-# Every column that says where it happened or how that is known; those added later too.
+# Every column that says where it happened or how that is known; those added later too. With
+# another text the candidates of the old one are none of it: a pick for that is not taken back.
 FIELDS = (
+    "place_text",
     "state_id",
     "region_id",
     "place_id",
