@@ -1,16 +1,15 @@
 """An incident's location as plain values, so that a pick can be taken back."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.gis.geos import Point
 from django.utils.dateparse import parse_datetime
 
 from incidents.models import Incident
 
-# Every column that says where it happened or how that is known; those added later too. With
-# another text the candidates of the old one are none of it: a pick for that is not taken back.
+# Every column that says where it happened or how that is known; those added later too.
 FIELDS = (
-    "place_text",
     "state_id",
     "region_id",
     "place_id",
@@ -24,8 +23,13 @@ FIELDS = (
 
 
 def location_of(incident: Incident) -> dict:
-    """The location of ``incident`` as JSON; a point is [longitude, latitude]."""
-    return {name: _as_json(getattr(incident, name)) for name in FIELDS}
+    """The location of ``incident`` as JSON; a point is [longitude, latitude].
+
+    ``text`` tells the place as reported from others: candidates of one are none of another.
+    It is no text, lest one that is redacted stands here.
+    """
+    values = {name: _as_json(getattr(incident, name)) for name in FIELDS}
+    return values | {"text": sha256(incident.place_text.encode()).hexdigest()[:16]}
 
 
 def values_of(location: dict) -> dict:
