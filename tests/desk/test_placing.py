@@ -26,6 +26,7 @@ from incidents.desk.placing import (
 from incidents.desk.placing.aliases import spelling_of
 from incidents.desk.placing.location import location_of
 from incidents.desk.placing.passages import in_pieces
+from incidents.desk.placing.words import said_of_taking_back
 from incidents.duplicates import refresh_duplicate_pairs
 from incidents.evidence import recompute_tolls
 from incidents.geocoding import find_location, locate_incident
@@ -511,6 +512,42 @@ class TestTakingBack:
         assert PlaceName.objects.filter(kind="alias").exists()
         take_back_pick(pick_id=second.pk, by=mariam)
         assert not PlaceName.objects.filter(kind="alias").exists()
+
+    def test_looks_up_anew_what_workers_placed_by_its_alias(self, awa, incident, mopti):
+        pick = settle(incident, chosen_candidate(incident, 0), awa).pick
+        texts = ("Bkssy", "20 km north of Bkssy", "Boulikessi")
+        others = [
+            make_incident(text, place_text=text, region=mopti, location_status="pending")
+            for text in texts
+        ]
+        for other in others:
+            locate_incident(other.pk)
+        undone = take_back_pick(pick_id=pick.pk, by=awa)
+        assert undone.looked_up_anew == 2
+        assert "2 that were placed by it are looked up anew." in said_of_taking_back(undone)
+        for other in others:
+            other.refresh_from_db()
+        assert [other.location_status for other in others] == ["pending", "pending", "located"]
+        assert [other.point is None for other in others] == [True, True, False]
+        assert "taken back" in last_version(others[0]).pgh_context["reason"]
+        locate_incident(others[0].pk)
+        others[0].refresh_from_db()
+        assert others[0].location_status == "not_found"
+
+    def test_looks_up_anew_what_workers_placed_at_the_place_of_our_own(self, awa, square):
+        incident = waiting_incident("Attack", "Tissalit")
+        type(incident.state).objects.update(outline=square)
+        point = Point(-2, 15, srid=4326)
+        choice = dropped_pin(point, "exact", name="Tissalit", remember=True)
+        pick = settle(incident, choice, awa).pick
+        by_worker = make_incident("Other", place_text="Tissalit", location_status="pending")
+        locate_incident(by_worker.pk)
+        by_worker.refresh_from_db()
+        assert by_worker.place == pick.place_added
+        assert take_back_pick(pick_id=pick.pk, by=awa).looked_up_anew == 1
+        by_worker.refresh_from_db()
+        assert (by_worker.location_status, by_worker.place) == ("pending", None)
+        assert not Place.objects.exists()
 
     def test_is_done_once(self, awa, incident):
         pick = settle(incident, chosen_candidate(incident, 0), awa).pick
