@@ -1,11 +1,12 @@
 """Places settled by people: what a pick writes, what the gazetteer learns, how it is undone."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from incidents.desk.placing import (
@@ -688,3 +689,31 @@ def score_of(one, other) -> int:
 def last_version(incident):
     versions = Incident.pgh_event_model.objects.filter(pgh_obj=incident)
     return versions.order_by("-pgh_created_at", "-pgh_id").first()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_back_the_same_alias_at_once_do_not_stand_in_each_other_s_way(awa, mariam):
+    mopti = make_region("Mopti")
+    place = make_place("Boulikessi", -1.08, 14.81, region=mopti)
+    failed = []
+
+    def take_back(pick, by):
+        try:
+            take_back_pick(pick_id=pick.pk, by=by)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    for number in range(5):
+        picks = []
+        for by in (awa, mariam):
+            incident = waiting_incident("Attack", f"Bkssy{number}", candidate(place), region=mopti)
+            picks.append((settle(incident, chosen_candidate(incident, 0), by).pick, by))
+        at_once = [Thread(target=take_back, args=each) for each in picks]
+        for thread in at_once:
+            thread.start()
+        for thread in at_once:
+            thread.join()
+    assert failed == []
+    assert not PlaceName.objects.filter(kind="alias").exists()

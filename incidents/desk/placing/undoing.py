@@ -53,7 +53,7 @@ def take_back_pick(*, pick_id: int, by) -> TakenBack:
     it was taken back already or its incident changed since, PermissionDenied where it is
     somebody else's or ``by`` may not settle it any more, LocationPick.DoesNotExist.
     """
-    pick = LocationPick.objects.select_for_update().get(pk=pick_id, along_with=None)
+    pick = _locked(pick_id)
     if pick.by_id != by.pk:
         raise PermissionDenied
     if pick.undone_at is not None:
@@ -91,6 +91,17 @@ def take_back_pick(*, pick_id: int, by) -> TakenBack:
     look_for_duplicates(ids)
     log_change(by, restored)
     return TakenBack(incidents=restored, left=left, looked_up_anew=len(taught))
+
+
+def _locked(pick_id: int) -> LocationPick:
+    """The pick, locked with all of its place, in one order: what one taught another inherits."""
+    picks = LocationPick.objects.order_by("pk")
+    pick = picks.get(pk=pick_id, along_with=None)
+    together = Q(pk=pick.pk) | Q(along_with=pick.pk)
+    if pick.place_id is not None:
+        together |= Q(place=pick.place_id)
+    locked = {each.pk: each for each in picks.filter(together).select_for_update(of=("self",))}
+    return locked[pick.pk]
 
 
 def _is_as_left(incident: Incident, pick: LocationPick) -> bool:
