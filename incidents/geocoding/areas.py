@@ -69,6 +69,21 @@ def _in_force(regions: list[Region], day: date | None) -> list[Region]:
     return [region for region in regions if day and region_was_in_force(region, day)] or regions
 
 
+def may_lie_in(point: Point, state: State) -> bool:
+    """Whether the state's outline, where there is one, lets the point lie in or near the state."""
+    outlined = State.objects.filter(pk=state.pk, outline__isnull=False)
+    return (
+        not outlined.exists()
+        or outlined.filter(outline__dwithin=(point, BORDER_TOLERANCE)).exists()
+    )
+
+
+def state_unless_outside(point: Point, state: State | None) -> State | None:
+    """The state, unless its outline says that the point lies outside."""
+    outside = State.objects.filter(pk=state and state.pk).exclude(outline__covers=point)
+    return None if outside.filter(outline__isnull=False).exists() else state
+
+
 def region_was_in_force(region: Region, day: date) -> bool:
     """Whether the region existed on ``day``."""
     return (region.since is None or region.since <= day) and (

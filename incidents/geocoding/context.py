@@ -5,7 +5,7 @@ from datetime import date
 
 from django.contrib.gis.geos import Point
 
-from incidents.geocoding.areas import BORDER_TOLERANCE, Areas
+from incidents.geocoding.areas import BORDER_TOLERANCE, Areas, may_lie_in
 from incidents.geocoding.entries import Within
 from incidents.geocoding.finding import OUTSIDE_REGION, OUTSIDE_STATE, Candidate, Reason
 from incidents.geocoding.place_text import readings
@@ -38,10 +38,17 @@ class Context:
                 narrowed.is_contradictory |= narrowed.state not in (None, *states)
                 narrowed.state = narrowed.state or states[0]
             elif regions := self._areas.regions_named(area, on_date):
-                narrowed.lands.append(
-                    frozenset().union(*(self._areas.same_land_as(region) for region in regions))
-                )
+                narrowed._narrow_to(regions)
         return narrowed
+
+    def _narrow_to(self, regions: list[Region]) -> None:
+        """To the regions of one name, of which those in its state are meant."""
+        inside = [region for region in regions if self.state in (None, region.state)]
+        land = frozenset().union(*(self._areas.same_land_as(each) for each in inside or regions))
+        self.lands.append(land)
+        self.is_contradictory |= not inside or not frozenset.intersection(*self.lands)
+        if len({region.state for region in inside}) == 1:
+            self.state = inside[0].state
 
     @property
     def within(self) -> Within:
@@ -64,7 +71,10 @@ class Context:
         if not self.lands:
             return candidates
         known = [c for c in candidates if c.region and self._is_on_land(c.region)]
-        return known or [c for c in candidates if c.region is None and c.place]
+        states = {self._areas.regions[key].state for land in self.lands for key in land}
+        return known or [
+            c for c in candidates if c.region is None and c.place and c.state in states
+        ]
 
     def why_not(self, candidate: Candidate) -> Candidate:
         """A candidate that does not lie in it, with the reason."""
@@ -73,7 +83,9 @@ class Context:
         return replace(candidate, reasons=(*candidate.reasons, reason))
 
     def may_hold(self, point: Point) -> bool:
-        """Whether the outlines of its regions, as far as they are known, let it lie there."""
+        """Whether the outlines of its state and regions, where there are any, let it lie there."""
+        if self.state and not may_lie_in(point, self.state):
+            return False
         for land in self.lands:
             outlined = Region.objects.filter(pk__in=land, outline__isnull=False)
             around = outlined.filter(outline__dwithin=(point, BORDER_TOLERANCE))

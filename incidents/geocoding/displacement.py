@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib.gis.geos import Point
 from geopy.distance import great_circle
 
+from incidents.geocoding.areas import state_unless_outside
 from incidents.geocoding.finding import (
     AROUND,
     HALFWAY,
@@ -29,7 +30,8 @@ def displaced(candidate: Candidate, displacement: Displacement) -> Candidate:
     """The candidate moved by distance and direction, with the radius in which it may lie.
 
     Without a direction, or without a distance, it stays and the radius takes them in.
-    Areas stay as they are. The region is left open: the border may lie between.
+    Areas stay as they are. The region is left open: the border may lie between, and so is a
+    state whose outline does not hold the point.
     """
     if candidate.precision in AREA_PRECISIONS:
         return candidate
@@ -43,11 +45,13 @@ def displaced(candidate: Candidate, displacement: Displacement) -> Candidate:
         )
     start = (candidate.point.y, candidate.point.x)
     end = great_circle(kilometers=km).destination(start, bearing)
+    point = Point(end.longitude, end.latitude, srid=4326)
     return replace(
         candidate,
-        point=Point(end.longitude, end.latitude, srid=4326),
+        point=point,
         precision=coarser(candidate.precision, LocationPrecision.NEAR_SETTLEMENT),
         radius_km=max(LEAST_RADIUS_KM, SHARE_OFF * km),
+        state=state_unless_outside(point, candidate.state),
         region=None,
         place=None,
         reasons=(

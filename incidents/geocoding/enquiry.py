@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.geocoding.areas import Areas, region_was_in_force
+from incidents.geocoding.areas import region_was_in_force
+from incidents.geocoding.current_index import current_index
 from incidents.geocoding.finding import Candidate, Finding
 from incidents.geocoding.locate import find_locations
 from incidents.geocoding.question import Question
@@ -188,7 +189,7 @@ class _Reader:
     """Finds states and regions by what people write, without asking the database each time."""
 
     def __init__(self):
-        self._areas = Areas()
+        self._areas = current_index().areas
         self._states: dict[str, State] = {}
         for state in self._areas.states.values():
             for word in filter(None, (state.alpha2, state.alpha3, state.name_en, state.name_fr)):

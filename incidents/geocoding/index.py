@@ -45,7 +45,7 @@ from incidents.geocoding.weighing import (
     told_apart,
     weights_of,
 )
-from incidents.models import LocationPrecision, LocationStatus, normalise
+from incidents.models import LARGEST_RADIUS_KM, LocationPrecision, LocationStatus, normalise
 from incidents.models.region import Region
 from incidents.models.state import State
 
@@ -135,7 +135,7 @@ class GazetteerIndex:
         finding = settle(told_apart(remembered or weighed))
         if finding.chosen and finding.chosen.place and context.state is None:
             finding = self._settled_without_state(finding, reading, context, question)
-        return _displaced(finding, reading, context)
+        return _as_told(finding, reading, context)
 
     def _settled_without_state(
         self, finding: Finding, reading: Reading, context: Context, question: Question
@@ -259,7 +259,7 @@ class GazetteerIndex:
             for option, chance in zip(options[:MOST_CANDIDATES], chances, strict=False)
             if chance >= WORTH_SHOWING
         ]
-        best = _as_read(best, reading)
+        likeliest, best = best[:1], _as_read(best, reading)
         elsewhere = [
             replace(c, score=round(chance, 3))
             for c, chance in zip(named.candidates, chances[len(options) :], strict=True)
@@ -268,12 +268,19 @@ class GazetteerIndex:
             return nothing_found(named.problem, [*best, *elsewhere])
         threshold = SURE_IN_REGION if context.lands else SURE_IN_STATE
         # Where a place elsewhere has the very name, either the region is wrong or ours is missing.
-        may_be_sure = context.state and not named.candidates
+        may_be_sure = (
+            context.state
+            and not named.candidates
+            # A region is not known by a town that is merely called alike, nor is a commune by
+            # another that only comes first because the likelier place is none.
+            and not reading.is_first_level
+            and best[0].place == likeliest[0].place
+        )
         if may_be_sure and chance_of_site(options, chances) >= threshold:
             finding = found(best[0], best[1:])
         else:
             finding = several([*best, *elsewhere], LIKE_NAMES)
-        return _displaced(replace(finding, is_by_likeness=True), reading, context)
+        return _as_told(replace(finding, is_by_likeness=True), reading, context)
 
     def _weighed_entry(
         self, option: Option, chance: float, context: Context, question: Question
@@ -314,6 +321,9 @@ class GazetteerIndex:
         # Of namesakes, those are meant that a road may join.
         pairs.sort(key=lambda pair: kilometres(pair[0].point, pair[1].point))
         middles = [halfway(*pair) for pair in pairs[:MOST_CANDIDATES]]
+        middles = [middle for middle in middles if middle.radius_km <= LARGEST_RADIUS_KM]
+        if not middles:
+            return nothing_found()
         if is_sure and kilometres(*(end.point for end in pairs[0])) <= LONGEST_LINE_KM:
             return found(middles[0])
         return several(middles, SEVERAL_PLACES)
@@ -365,12 +375,15 @@ def _coarsened(candidate: Candidate, precision: LocationPrecision) -> Candidate:
     return replace(candidate, precision=coarser(candidate.precision, precision))
 
 
-def _displaced(finding: Finding, reading: Reading, context: Context) -> Finding:
-    """The finding with its points moved as the text says, if it does."""
-    if reading.displacement is None:
-        return finding
-    moved = tuple(displaced(c, reading.displacement) for c in finding.candidates)
-    finding = replace(finding, candidates=moved)
-    if finding.chosen and not context.may_hold(finding.chosen.point):
-        return nothing_found(CONTRADICTION, [context.why_not(c) for c in moved])
+def _as_told(finding: Finding, reading: Reading, context: Context) -> Finding:
+    """The finding with its points moved as the text says, if it does, and no point outside."""
+    if reading.displacement:
+        moved = tuple(displaced(c, reading.displacement) for c in finding.candidates)
+        finding = replace(finding, candidates=moved)
+    chosen = finding.chosen
+    # Where the gazetteer says in which region a place lies, its point need not be looked at.
+    is_open = chosen and (reading.displacement or (context.lands and chosen.region is None))
+    if is_open and not context.may_hold(chosen.point):
+        problem = CONTRADICTION if reading.displacement else ONLY_ELSEWHERE
+        return nothing_found(problem, [context.why_not(c) for c in finding.candidates])
     return finding

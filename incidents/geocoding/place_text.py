@@ -1,7 +1,7 @@
 """Reads what reports write for a place: "camp de Boulikessi", "Mondoro (Mopti)"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, cos, degrees, radians, sin
 
 from incidents.models import normalise
@@ -49,6 +49,22 @@ _AWAY = re.compile(
     rf"^{_DISTANCE} (?:(?:{_WAY}|(?P<letters>[nsewo]{{1,3}})) )?{_FROM}(?P<name>.+)$"
 )
 _BESIDE = re.compile(rf"^{_WAY} {_FROM}(?P<name>.+)$")
+# What is told of the place after a comma or in brackets, besides the areas around it. A bare
+# "Nord" or "Est" is a region.
+_OF_THE_TOWN = (
+    r" (?:of|from|de la|de l|de|du) (?:(?:the|la|le|l) )?(?:town|village|city|ville|localite)"
+)
+_ASIDE_AWAY = re.compile(
+    rf"^{_DISTANCE}(?: (?:{_WAY}|(?P<letters>[nsewo]{{1,3}})))?(?: away)?(?:{_OF_THE_TOWN})?$"
+)
+_ASIDE_BESIDE = re.compile(rf"^{_WAY}{_OF_THE_TOWN}$")
+_ASIDE_NEAR = re.compile(
+    r"^(?:(?:and|et|the|les|ses|its|in|dans|aux) )*"
+    r"(?:environs|alentours|abords|surroundings|vicinity|outskirts|area|peripherie|near|nearby)$"
+)
+_ASIDE_AREA = re.compile(
+    rf"^(?:(?:the|la|le) )?(?:(?P<first>{_FIRST_LEVEL})|{_SECOND_LEVEL})(?: (?:rurale|urbaine))?$"
+)
 _DASH = re.compile(r"[-–—/]")
 _SPACED_DASH = re.compile(r"\s[-–—/]\s")
 # Stands for a hyphen in normalised text, which has none.
@@ -97,19 +113,21 @@ def readings(place_text: str) -> list[Reading]:
     """
     place_text = _DECIMAL.sub(r"\1", place_text)
     found = [Reading(normalise(place_text))]
-    name, around = _split(place_text)
-    if around:
+    name, around, aside = _split(place_text)
+    is_plain = aside == Reading("")
+    if around and is_plain:
         found.append(Reading(name, around))
     if inside := _INSIDE.match(name):
         name = inside["name"]
-        found.append(Reading(name, around))
-    away, displacement = _AWAY.match(name) or _BESIDE.match(name), None
+        if is_plain:
+            found.append(Reading(name, around))
+    away, displacement = _AWAY.match(name) or _BESIDE.match(name), aside.displacement
     if away:
         name, displacement = away["name"], _displacement(away)
     near = _NEAR.match(name)
     if near:
         name = near["name"]
-    is_near = bool(near or away)
+    is_near = bool(near or away) or aside.is_near
     if is_near:
         found.append(Reading(name, around, is_near=True, displacement=displacement))
     if area := _AREA_BEFORE.match(name) or _AREA_AFTER.match(name):
@@ -121,6 +139,8 @@ def readings(place_text: str) -> list[Reading]:
                 is_first_level=area["first"] is not None,
             )
         )
+    elif aside.is_area:
+        found.append(replace(aside, name=name, around=around))
     elif site := _SITE_BEFORE.match(name) or _SITE_AFTER.match(name):
         found.append(Reading(site["name"], around, is_near=is_near, displacement=displacement))
     return [reading for reading in found if reading.name]
@@ -141,6 +161,17 @@ def ends_of_line(place_text: str) -> tuple[str, str] | None:
             one, other = (_without_hyphens(line[end]) for end in ("one", "other"))
             return (one, other) if one and other else None
     return None
+
+
+def names_the_spot(place_text: str) -> bool:
+    """Whether the text's name is that of the spot, or one that lies near it.
+
+    "20 km north of Djibo", "commune of Djibo" and "the Djibo-Arbinda road" name another thing.
+    """
+    found = readings(place_text)
+    if not found or ends_of_line(place_text):
+        return False
+    return not (found[-1].is_area or found[-1].displacement)
 
 
 def _without_hyphens(name: str) -> str:
@@ -166,10 +197,23 @@ def _bearing(way: list[str]) -> float:
     return bearing
 
 
-def _split(place_text: str) -> tuple[str, tuple[str, ...]]:
-    """The place itself and the areas around it: "Mondoro (Mopti)", "Boulikessi, Mali"."""
-    name, *around = (normalise(part) for part in _parts(place_text))
-    return name, tuple(part for part in around if part)
+def _split(place_text: str) -> tuple[str, tuple[str, ...], Reading]:
+    """The place itself and the areas around it: "Mondoro (Mopti)", "Boulikessi, Mali".
+
+    What else is said of it comes as a reading without a name: "Djibo, 20 km north".
+    """
+    name, *rest = (normalise(part) for part in _parts(place_text))
+    around, aside = [], Reading("")
+    for part in filter(None, rest):
+        if away := _ASIDE_AWAY.match(part) or _ASIDE_BESIDE.match(part):
+            aside = replace(aside, is_near=True, displacement=_displacement(away))
+        elif _ASIDE_NEAR.match(part):
+            aside = replace(aside, is_near=True)
+        elif area := _ASIDE_AREA.match(part):
+            aside = replace(aside, is_area=True, is_first_level=area["first"] is not None)
+        else:
+            around.append(part)
+    return name, tuple(around), aside
 
 
 def _parts(place_text: str) -> list[str]:

@@ -33,7 +33,9 @@ from incidents.models import (
     IncidentOutcome,
     IncidentWeapon,
     Involvement,
+    LocationPick,
     Operation,
+    ProviderAnswer,
     Redaction,
     Report,
     ReviewStep,
@@ -66,6 +68,7 @@ WRITTEN: dict[type[Model], tuple[str, ...]] = {
 WITHOUT_VERSIONS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...]], ...] = (
     (Incident, ("pk",), ("location_name", "location_candidates", "location_problem")),
     (ReviewStep, ("incident",), ("comment",)),
+    (LocationPick, ("incident",), ("before", "after")),
 )
 
 
@@ -203,6 +206,8 @@ def redact(incident: Incident, *, text: str, reason: str, by) -> int:
                     kept.store(redacted)
         # An open map asks for what has changed since.
         Incident.objects.filter(pk=incident.pk).update(updated_at=timezone.now())
+    # What an online service was asked is kept with its answer, whoever's place it was.
+    ProviderAnswer.objects.filter(query__iregex=pattern.pattern).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT redact_history(%s, %s, %s, %s)", [incident.pk, text, reason, by.pk])
         return cursor.fetchone()[0]

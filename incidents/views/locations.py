@@ -23,7 +23,7 @@ from incidents.filters import FilterError
 from incidents.models import NEEDS_A_PERSON, Incident, LocationPick
 from incidents.views.access import for_analysts
 from incidents.views.locations_context import context_of, queue_address
-from incidents.views.locations_form import SettleForm
+from incidents.views.locations_form import KEY, SettleForm
 
 PAGE, FRAGMENT = "desk/locations.html", "desk/_place_task.html"
 
@@ -93,6 +93,8 @@ def settle_location(request: HttpRequest, reference: str) -> HttpResponse:
             following = waiting.after(incident.reference)
             return _go_on(request, str(meanwhile), following, is_error=True)
         return _refused(request, waiting, incident, form, str(meanwhile), status=409)
+    except Incident.DoesNotExist:
+        raise Http404 from None
     except NotPossible as impossible:
         return _refused(request, waiting, incident, form, str(impossible), status=400)
     placed = {each.reference for each in settled.incidents}
@@ -105,7 +107,7 @@ def settle_location(request: HttpRequest, reference: str) -> HttpResponse:
 def undo_location(request: HttpRequest) -> HttpResponse:
     """Take the pick ``pick`` back, and lead to its incident."""
     number = request.POST.get("pick", "")
-    if not number.isdecimal():
+    if not KEY.fullmatch(number):
         raise Http404
     pick = get_object_or_404(
         LocationPick.objects.select_related("incident"), pk=number, along_with=None
@@ -175,6 +177,9 @@ def _visible(request, reference: str) -> Incident:
 
 
 def _visible_or_none(request, reference: str) -> Incident | None:
+    if "\x00" in reference:
+        # PostgreSQL cannot even be asked for it.
+        return None
     incidents = Incident.objects.visible_to(request.user).select_related("state", "region__state")
     return (
         incidents.defer(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.desk.placing import PlaceTask, Waiting, place_task
+from incidents.geocoding.place_text import names_the_spot
 from incidents.models import LocationPick, LocationStatus
 from incidents.views.locations_form import (
     LONGEST_REASON,
@@ -65,6 +66,8 @@ def _usual(task: PlaceTask | None) -> Typed:
     typed = Typed()
     if task:
         typed.name = task.incident.place_text
+        # "20 km north of Djibo" is no name to remember a spot by.
+        typed.remember = names_the_spot(task.incident.place_text)
         if task.incident.location_precision in PIN_PRECISIONS:
             typed.precision = task.incident.location_precision
     return typed

@@ -1,6 +1,7 @@
 """What was pressed where somebody settles a place, and what is kept of it if that is refused."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,6 +21,8 @@ from incidents.desk.placing import (
 from incidents.models import Incident, LocationPrecision, Region, State
 
 LONGEST_REASON = 1000
+# The key of a row; the database cannot even be asked for a longer number.
+KEY = re.compile(r"[0-9]{1,18}")
 # How exactly a pin may be meant; what is known to an area only has buttons of its own.
 PIN_PRECISIONS = (
     LocationPrecision.EXACT,
@@ -90,7 +93,7 @@ class SettleForm(forms.Form):
         others = {}
         for value in self.data.getlist("alike"):
             pk, _colon, version = value.partition(":")
-            if pk.isdecimal() and version:
+            if KEY.fullmatch(pk) and version:
                 others[int(pk)] = version
         return others
 

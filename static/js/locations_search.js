@@ -27,7 +27,8 @@ export function useSearch({ form, map, say }) {
     const address = new URLSearchParams({ q: query, at: form.dataset.reference });
     try {
       const answer = await askJson("gazetteer", `${config.search}?${address}`);
-      if (answer && form.isConnected) show(answer.places);
+      // An answer to what was typed before would put other places under the numbers.
+      if (answer && form.isConnected && field.value.trim() === query) show(answer.places);
     } catch (error) {
       asked = "";
       showNotice(text("searchFailed"), error, ask);

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.desk.placing import dropped_pin, settle_place, version_of
-from incidents.models import Incident, LocationPick, PlaceName
+from incidents.models import Incident, LocationPick, Place, PlaceName
 from tests.builders import cite, make_claim, make_incident, make_place, make_region, make_report
 from tests.desk.waiting import candidate, waiting_incident
 from tests.views.pages import part, queries_for, words
@@ -413,3 +413,48 @@ def test_the_map_is_told_numbers_places_and_the_area(awa, browser_of, incident):
         "others": [],
         "area": {"level": "regions", "code": incident.region.code},
     }
+
+
+class TestNonsense:
+    def test_in_an_address_is_no_error(self, awa, browser_of, incident, boulikessi):
+        client = browser_of(awa)
+        assert shown(client.get(PAGE, {"at": "SI\x00"})) == "Assault on the base"
+        assert client.get(SEARCH, {"q": "Boul", "at": "SI\x00"}).status_code == 404
+        assert client.get(SEARCH, {"q": "\x00"}).json() == {"places": []}
+
+    @pytest.mark.parametrize("pick", ["9" * 30, "9" * 5000, "٣", "-1", ""])
+    def test_for_a_pick_is_not_there(self, awa, browser_of, pick):
+        assert browser_of(awa).post(UNDO, {"pick": pick}).status_code == 404
+
+    def test_for_the_others_places_the_one_alone(self, awa, browser_of, incident):
+        others = [f"{'9' * 30}:x", f"{'9' * 5000}:x", "٣:x", "x"]
+        assert press(browser_of(awa), incident, "candidate:0", alike=others).status_code == 302
+        incident.refresh_from_db()
+        assert incident.location_status == "by_hand"
+
+
+def test_what_was_deleted_meanwhile_is_not_there(awa, browser_of, incident, monkeypatch):
+    def deleted_first(**sent):
+        Incident.objects.filter(pk=sent["incident_id"]).delete()
+        return settle_place(**sent)
+
+    monkeypatch.setattr("incidents.views.locations.settle_place", deleted_first)
+    assert press(browser_of(awa), incident, "candidate:0").status_code == 404
+
+
+def test_a_retired_place_is_not_offered(awa, browser_of, boulikessi):
+    client = browser_of(awa)
+    assert [each["id"] for each in client.get(SEARCH, {"q": "boul"}).json()["places"]] == [
+        boulikessi.pk
+    ]
+    Place.objects.update(retired_on="2026-01-01")
+    assert client.get(SEARCH, {"q": "boul"}).json() == {"places": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ticked"), [("Dirla", True), ("20 km north of Dirla", False), ("", False)]
+)
+def test_a_pin_is_remembered_by_a_name_of_its_own_alone(awa, browser_of, text, is_ticked):
+    waiting_incident("Attack", text)
+    html = browser_of(awa).get(PAGE).content.decode()
+    assert ('name="remember" checked' in html) is is_ticked

@@ -1,11 +1,12 @@
 """Places settled by people: what a pick writes, what the gazetteer learns, how it is undone."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from incidents.desk.placing import (
@@ -26,6 +27,7 @@ from incidents.desk.placing import (
 from incidents.desk.placing.aliases import spelling_of
 from incidents.desk.placing.location import location_of
 from incidents.desk.placing.passages import in_pieces
+from incidents.desk.placing.words import said_of_taking_back
 from incidents.duplicates import refresh_duplicate_pairs
 from incidents.evidence import recompute_tolls
 from incidents.geocoding import find_location, locate_incident
@@ -194,6 +196,14 @@ class TestAPick:
         assert (incident.location_precision, incident.location_source) == ("exact", "hand")
         assert incident.place is None
 
+    def test_of_a_pin_over_the_border_takes_no_region_of_the_other_state(self, awa, square):
+        make_region("Sahel", "BFA", outline=square)
+        make_state("BFA", outline=square)
+        incident = waiting_incident()
+        settle(incident, dropped_pin(Point(-2, 15, srid=4326), "exact"), awa)
+        incident.refresh_from_db()
+        assert (incident.state.name, incident.region) == ("Mali", None)
+
     @pytest.mark.parametrize(("area", "precision"), [("region", "first_level"), ("state", "state")])
     def test_known_only_to_an_area_has_a_point_inside_it(self, awa, area, precision, square):
         state = make_state("MLI", outline=square)
@@ -313,6 +323,42 @@ class TestWhatTheGazetteerLearns:
         assert (finding.status, finding.chosen.place) == ("located", dou)
         assert find_location("Dou", make_state("MLI")).status == "ambiguous"
         assert dou.names.filter(name="Dou", kind="official").exists()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "20 km north of Djibo",
+            "north of Djibo",
+            "commune of Djibo",
+            "Djibo - Arbinda road",
+            "near Djibo",
+            "Djibo",
+        ],
+    )
+    def test_a_known_name_does_not_become_that_of_another_place(self, awa, text):
+        sahel = make_region("Sahel", "BFA")
+        djibo = make_place("Djibo", -1.62, 14.1, "BFA", sahel)
+        make_place("Arbinda", -0.86, 14.23, "BFA", sahel)
+        hamlet = make_place("Kobaoua", -1.6, 14.28, "BFA", sahel)
+        incident = waiting_incident("Attack", text, state="BFA", region=sahel)
+        pick = settle(incident, chosen_place(incident, hamlet.pk), awa).pick
+        assert pick.name_added is None
+        assert find_location("Djibo", djibo.state, sahel).chosen.place == djibo
+
+    @pytest.mark.parametrize("text", ["20 km north of Dirla", "commune of Dirla"])
+    def test_what_is_measured_from_a_name_or_around_it_teaches_no_name(self, awa, text, square):
+        make_state("MLI", outline=square)
+        incident = waiting_incident("Attack", text, candidate(name="Dirla"))
+        settle(incident, chosen_candidate(incident, 0, remember=True), awa)
+        pin = dropped_pin(Point(-2, 15, srid=4326), "exact", name="Lone well", remember=True)
+        other = waiting_incident("Attack", text)
+        settle(other, pin, awa)
+        assert [name.name for name in PlaceName.objects.all()] == ["Lone well"]
+
+    def test_a_region_that_an_online_service_found_becomes_no_place(self, awa):
+        incident = waiting_incident("Attack", "Dirla", candidate(precision="first_level"))
+        settle(incident, chosen_candidate(incident, 0, remember=True), awa)
+        assert not Place.objects.exists()
 
     def test_a_pin_becomes_a_place_of_our_own(self, awa, square):
         state = make_state("MLI", outline=square)
@@ -468,6 +514,42 @@ class TestTakingBack:
         take_back_pick(pick_id=second.pk, by=mariam)
         assert not PlaceName.objects.filter(kind="alias").exists()
 
+    def test_looks_up_anew_what_workers_placed_by_its_alias(self, awa, incident, mopti):
+        pick = settle(incident, chosen_candidate(incident, 0), awa).pick
+        texts = ("Bkssy", "20 km north of Bkssy", "Boulikessi")
+        others = [
+            make_incident(text, place_text=text, region=mopti, location_status="pending")
+            for text in texts
+        ]
+        for other in others:
+            locate_incident(other.pk)
+        undone = take_back_pick(pick_id=pick.pk, by=awa)
+        assert undone.looked_up_anew == 2
+        assert "2 that were placed by it are looked up anew." in said_of_taking_back(undone)
+        for other in others:
+            other.refresh_from_db()
+        assert [other.location_status for other in others] == ["pending", "pending", "located"]
+        assert [other.point is None for other in others] == [True, True, False]
+        assert "taken back" in last_version(others[0]).pgh_context["reason"]
+        locate_incident(others[0].pk)
+        others[0].refresh_from_db()
+        assert others[0].location_status == "not_found"
+
+    def test_looks_up_anew_what_workers_placed_at_the_place_of_our_own(self, awa, square):
+        incident = waiting_incident("Attack", "Tissalit")
+        type(incident.state).objects.update(outline=square)
+        point = Point(-2, 15, srid=4326)
+        choice = dropped_pin(point, "exact", name="Tissalit", remember=True)
+        pick = settle(incident, choice, awa).pick
+        by_worker = make_incident("Other", place_text="Tissalit", location_status="pending")
+        locate_incident(by_worker.pk)
+        by_worker.refresh_from_db()
+        assert by_worker.place == pick.place_added
+        assert take_back_pick(pick_id=pick.pk, by=awa).looked_up_anew == 1
+        by_worker.refresh_from_db()
+        assert (by_worker.location_status, by_worker.place) == ("pending", None)
+        assert not Place.objects.exists()
+
     def test_is_done_once(self, awa, incident):
         pick = settle(incident, chosen_candidate(incident, 0), awa).pick
         take_back_pick(pick_id=pick.pk, by=awa)
@@ -476,7 +558,13 @@ class TestTakingBack:
 
     @pytest.mark.parametrize(
         "change",
-        [{"point": Point(-2, 15)}, {"location_precision": "exact"}, {"status": "withdrawn"}],
+        [
+            {"point": Point(-2, 15)},
+            {"location_precision": "exact"},
+            {"status": "withdrawn"},
+            # What was found for another text is no candidate of this one.
+            {"place_text": "Mondoro"},
+        ],
     )
     def test_respects_what_was_changed_since(self, awa, incident, change):
         pick = settle(incident, chosen_candidate(incident, 0), awa).pick
@@ -601,3 +689,31 @@ def score_of(one, other) -> int:
 def last_version(incident):
     versions = Incident.pgh_event_model.objects.filter(pgh_obj=incident)
     return versions.order_by("-pgh_created_at", "-pgh_id").first()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_back_the_same_alias_at_once_do_not_stand_in_each_other_s_way(awa, mariam):
+    mopti = make_region("Mopti")
+    place = make_place("Boulikessi", -1.08, 14.81, region=mopti)
+    failed = []
+
+    def take_back(pick, by):
+        try:
+            take_back_pick(pick_id=pick.pk, by=by)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    for number in range(5):
+        picks = []
+        for by in (awa, mariam):
+            incident = waiting_incident("Attack", f"Bkssy{number}", candidate(place), region=mopti)
+            picks.append((settle(incident, chosen_candidate(incident, 0), by).pick, by))
+        at_once = [Thread(target=take_back, args=each) for each in picks]
+        for thread in at_once:
+            thread.start()
+        for thread in at_once:
+            thread.join()
+    assert failed == []
+    assert not PlaceName.objects.filter(kind="alias").exists()

@@ -274,3 +274,81 @@ def test_a_village_named_like_a_state_out_of_scope_is_not_taken_for_the_state(ma
 
     assert find_location("Algeria").status == LocationStatus.AMBIGUOUS
     assert find_location("Algeria", mali).chosen.place == village
+
+
+def outline(west, south, east, north):
+    box = Polygon.from_bbox((west, south, east, north))
+    box.srid = 4326
+    return MultiPolygon(box, srid=4326)
+
+
+def test_a_point_that_is_moved_over_a_border_is_not_in_the_state_it_came_from(burkina, djibo):
+    burkina.outline = outline(-5, 10, 2, 14.5)
+    burkina.save()
+
+    told = find_location("100 km north of Djibo", burkina)
+    untold = find_location("100 km north of Djibo")
+
+    assert (told.status, told.chosen) == (LocationStatus.NOT_FOUND, None)
+    assert (untold.status, untold.chosen.state) == (LocationStatus.LOCATED, None)
+    assert find_location("20 km north of Djibo").chosen.state == burkina
+
+
+def test_a_region_in_the_text_tells_the_state_too(burkina):
+    make_region("Mopti", "MLI", code="ML-5")
+    make_place("Karma", 0, 12, state="BFA")
+
+    finding = find_location("Karma (Mopti)")
+
+    assert (finding.status, finding.chosen) == (LocationStatus.NOT_FOUND, None)
+
+
+@pytest.mark.parametrize("around", ["Mopti", "Gao"])
+def test_a_region_in_the_text_that_contradicts_what_was_chosen_is_told(around, burkina, sahel):
+    make_region("Mopti", "MLI", code="ML-5")
+    make_region("Gao", "MLI", code="ML-7")
+    karma = make_place("Karma", 0, 12, state="BFA")
+
+    for region in (None, sahel):
+        finding = find_location(f"Karma ({around})", burkina, region)
+
+        assert finding.status == LocationStatus.NOT_FOUND
+        assert "outside the state or region" in finding.problem
+    assert find_location("Karma (Sahel)", burkina).chosen.place == karma
+
+
+def test_a_place_of_unknown_region_counts_only_where_the_outline_lets_it_lie(mali):
+    gao = make_region("Gao", "MLI", code="ML-7", outline=outline(-1, 15, 3, 18))
+    make_place("Tassiga", -3, 14)
+    inside = make_place("Tinhama", 0.9, 15.6)
+
+    assert find_location("Tassiga", mali, gao).chosen is None
+    assert find_location("Tassigga", mali, gao).chosen is None
+    assert find_location("Tinhama", mali, gao).chosen.place == inside
+
+
+def test_a_commune_is_not_taken_for_another_because_the_likelier_place_is_none(mali):
+    mopti = make_region("Mopti", "MLI", code="ML-5")
+    town = make_place("Tassiga", -3, 14, region=mopti, population=5000)
+    other = {"feature_class": "A", "feature_code": "ADM3", "region": mopti}
+    make_place("Tassigga", -4, 15, **other)
+
+    assert find_location("Tassigha", mali, mopti).candidates[0].place == town
+    finding = find_location("commune de Tassigha", mali, mopti)
+
+    assert finding.status == LocationStatus.AMBIGUOUS
+
+
+def test_a_misspelt_region_is_no_town_that_is_called_alike(mali):
+    mopti = make_region("Mopti", "MLI", code="ML-5")
+    make_place("Tassiga", -3, 14, region=mopti, population=5000)
+
+    assert find_location("région de Tassigha", mali, mopti).chosen is None
+
+
+def test_places_too_far_apart_for_a_circle_are_no_line():
+    make_region("Kayes", "MLI", code="ML-1")
+    make_place("Kayes", -11.43, 14.45)
+    make_place("Bilma", 12.92, 18.69, state="NER")
+
+    assert find_location("between Kayes and Bilma").candidates == ()

@@ -1,6 +1,6 @@
 import pytest
 
-from incidents.geocoding.place_text import Displacement, ends_of_line, readings
+from incidents.geocoding.place_text import Displacement, Reading, ends_of_line, readings
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,45 @@ def test_an_in_that_begins_a_name_stays_with_it():
 )
 def test_the_ends_of_a_line_are_read_from_the_text(text, ends):
     assert ends_of_line(text) == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "km", "bearing"),
+    [
+        ("Djibo, 20 km north", 20, 0),
+        ("Djibo (20 km N)", 20, 0),
+        ("Djibo (à 20 km)", 20, None),
+        ("Djibo, 20 km au nord de la ville", 20, 0),
+        ("Djibo, 20 km north of the town, Burkina Faso", 20, 0),
+        ("Djibo (north of the town)", None, 0),
+    ],
+)
+def test_a_distance_told_after_the_name_is_measured_from_it(text, km, bearing):
+    read = readings(text)[-1]
+    assert (read.name, read.is_near, read.displacement) == (
+        "djibo",
+        True,
+        Displacement(km, bearing),
+    )
+    assert Reading("djibo") not in readings(text)
+
+
+@pytest.mark.parametrize("text", ["Djibo (environs)", "Djibo, et ses environs", "Djibo (area)"])
+def test_around_told_after_the_name_is_near_it(text):
+    assert [read.is_near for read in readings(text) if read.name == "djibo"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_first_level"),
+    [("Djibo (commune)", False), ("Djibo, commune urbaine", False), ("Mopti (région)", True)],
+)
+def test_a_kind_of_area_told_after_the_name_makes_it_an_area(text, is_first_level):
+    read = readings(text)[-1]
+    assert (read.is_area, read.is_first_level) == (True, is_first_level)
+    assert len(readings(text)) == 2
+
+
+@pytest.mark.parametrize("text", ["Ouahigouya (Nord)", "Fada, Est", "Boulikessi, 15 km from Mali"])
+def test_a_region_or_another_place_told_after_the_name_moves_nothing(text):
+    read = readings(text)[-1]
+    assert (read.is_near, read.is_area, read.displacement) == (False, False, None)

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 from psycopg import sql
 
 from incidents.history.redaction import MARK, WRITTEN, find_text, other_incidents_with, redact
@@ -22,8 +23,11 @@ from incidents.models import (
     Incident,
     IncidentOutcome,
     IncidentWeapon,
+    LocationPick,
+    ProviderAnswer,
     Redaction,
     UnclaimedStatement,
+    normalise,
 )
 from tests.application_role import connect_as_application, signed_in_as_application
 from tests.builders import (
@@ -59,6 +63,17 @@ def named_everywhere() -> Incident:
         location_name=NAME,
         location_problem=f"not found: {NAME}",
         location_candidates=[{"name": f"house of {NAME}", "score": 25}],
+    )
+    LocationPick.objects.create(
+        incident=incident,
+        before={"location_candidates": [{"name": f"house of {NAME}"}]},
+        after={"location_name": f"house of {NAME}"},
+    )
+    ProviderAnswer.objects.create(
+        provider="nominatim",
+        query=normalise(f"the house of {NAME}"),
+        asked_at=timezone.now(),
+        kept_until=timezone.now(),
     )
     report = make_report(
         f"Interview: {NAME}",

@@ -1,7 +1,9 @@
 """What the gazetteer learns of a pick: a spelling of a place, or a place of our own."""
 
+from django.db.models import QuerySet
+
 from incidents.desk.placing.choices import Choice
-from incidents.geocoding.place_text import readings
+from incidents.geocoding.place_text import names_the_spot, readings
 from incidents.models import (
     LocationPrecision,
     Place,
@@ -45,17 +47,25 @@ def learn_spelling(place: Place, place_text: str) -> PlaceName | None:
     """Make the text's name an alias of ``place``; None where nothing is new.
 
     It counts within the place's state and region, as every name does. A place that has
-    the name already gets the alias only where a namesake in its state bears it too.
+    the name already gets the alias only where a namesake in its state bears it too. Nothing
+    is learnt of a text that measures from its name or means an area, nor where the name is
+    that of another place there: who picks a hamlet for "near Djibo" does not rename Djibo.
     """
+    if not names_the_spot(place_text):
+        return None
     spelling = spelling_of(place_text)[:LONGEST_NAME]
     normalised = normalise(spelling)
-    if not normalised:
-        return None
     own = list(place.names.filter(normalised=normalised))
     if any(name.kind == PlaceNameKind.ALIAS for name in own):
         return None
-    if own and not _has_namesake(place, normalised):
+    namesakes = _namesakes(place, normalised)
+    if own and not namesakes.exists():
         return None
+    if not own:
+        if not readings(place_text)[-1].is_near:
+            namesakes = namesakes.filter(place__region=place.region_id)
+        if namesakes.exists():
+            return None
     taken = any(name.name == spelling and name.language == "" for name in own)
     return PlaceName.objects.create(
         place=place,
@@ -65,9 +75,10 @@ def learn_spelling(place: Place, place_text: str) -> PlaceName | None:
     )
 
 
-def _has_namesake(place: Place, normalised: str) -> bool:
+def _namesakes(place: Place, normalised: str) -> QuerySet[PlaceName]:
+    """The names that other places of its state have in common with it, retired ones aside."""
     named = PlaceName.objects.filter(normalised=normalised, place__state=place.state_id)
-    return named.exclude(place=place.pk).exists()
+    return named.filter(place__retired_on__isnull=True).exclude(place=place.pk)
 
 
 def remember_place(choice: Choice, state: State, region) -> Place:

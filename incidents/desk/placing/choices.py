@@ -9,9 +9,9 @@ from incidents.desk.placing.areas import state_around
 from incidents.geocoding.current_index import current_index
 from incidents.geocoding.finding import GAZETTEER, coarser
 from incidents.geocoding.gazetteer import precision_of
-from incidents.geocoding.place_text import readings
+from incidents.geocoding.place_text import names_the_spot, readings
 from incidents.geocoding.requests import HAND
-from incidents.models import Incident, LocationPrecision, Place, Region, State
+from incidents.models import AREA_PRECISIONS, Incident, LocationPrecision, Place, Region, State
 
 
 class NotPossible(Exception):
@@ -50,9 +50,13 @@ def chosen_candidate(incident: Incident, number: int, *, remember: bool = False)
     place = _place(candidate["place_id"]) if candidate.get("place_id") else None
     state = place.state if place else _state_named(candidate["state"]) or state_around(point)
     region = place.region if place else _region_named(candidate["region"], state)
-    if not place and candidate["provider"] == GAZETTEER:
-        # A state or region of our own: it is known already.
-        remember = False
+    # States and regions are known already; a point that is measured from a place, or the chief
+    # place of an area, is none that its name means.
+    may_be_remembered = (
+        candidate["provider"] != GAZETTEER
+        and candidate["precision"] not in AREA_PRECISIONS
+        and names_the_spot(incident.place_text)
+    )
     return Choice(
         point=point,
         precision=candidate["precision"],
@@ -63,7 +67,9 @@ def chosen_candidate(incident: Incident, number: int, *, remember: bool = False)
         region=region,
         place=place,
         is_sure_of_area=state is not None,
-        remembered_as=candidate["name"] if remember and not place and state else "",
+        remembered_as=candidate["name"]
+        if remember and may_be_remembered and not place and state
+        else "",
     )
 
 

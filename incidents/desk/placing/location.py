@@ -1,6 +1,7 @@
 """An incident's location as plain values, so that a pick can be taken back."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.gis.geos import Point
 from django.utils.dateparse import parse_datetime
@@ -22,8 +23,13 @@ FIELDS = (
 
 
 def location_of(incident: Incident) -> dict:
-    """The location of ``incident`` as JSON; a point is [longitude, latitude]."""
-    return {name: _as_json(getattr(incident, name)) for name in FIELDS}
+    """The location of ``incident`` as JSON; a point is [longitude, latitude].
+
+    ``text`` tells the place as reported from others: candidates of one are none of another.
+    It is no text, lest one that is redacted stands here.
+    """
+    values = {name: _as_json(getattr(incident, name)) for name in FIELDS}
+    return values | {"text": sha256(incident.place_text.encode()).hexdigest()[:16]}
 
 
 def values_of(location: dict) -> dict:

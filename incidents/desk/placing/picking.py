@@ -66,13 +66,14 @@ def settle_place(
 
     Raises SettledMeanwhile where the first does not wait any more as it was seen,
     NotPossible where a published one lacks its reason, PermissionDenied where ``by`` may not
-    settle the first.
+    settle the first, Incident.DoesNotExist where it was deleted.
     """
     others = dict(others or {})
     others.pop(incident_id, None)
     lock_incidents([incident_id, *others])
     stored = _stored([incident_id, *others])
-    first = stored[incident_id]
+    if (first := stored.get(incident_id)) is None:
+        raise Incident.DoesNotExist
     _refuse_if_changed(first, seen)
     if not may_settle(by, first):
         raise PermissionDenied
@@ -214,8 +215,10 @@ def _area(incident: Incident, choice: Choice):
         and not Region.objects.same_land_as(region).filter(pk=choice.region.pk).exists()
     )
     if region is None or is_elsewhere:
+        # A pin may lie beyond the border of the state that was chosen: then it has no region.
         found = region_of(choice.region, choice.point, choice.state, incident.date)
-        region = found or (None if is_elsewhere else region)
+        is_inside = found is not None and found.state_id == (state and state.pk)
+        region = found if is_inside else (None if is_elsewhere else region)
     return state, region
 
 

@@ -70,7 +70,8 @@ def _spellings(wanted: str, incident: Incident | None) -> dict[int, str]:
         in_area.append(When(place__state=incident.state_id, then=Value(1)))
     names = (
         PlaceName.objects.filter(
-            Q(normalised__startswith=wanted) | Q(normalised__contains=f" {wanted}")
+            Q(normalised__startswith=wanted) | Q(normalised__contains=f" {wanted}"),
+            place__in=Place.objects.current(),
         )
         .annotate(
             fit=Case(*fit, default=Value(2), output_field=IntegerField()),

@@ -116,7 +116,10 @@ def _alike(incident: Incident, user) -> list[Alike]:
     waiting = waiting_for(user).filter(state=incident.state_id, region=incident.region_id)
     same = [
         other
-        for other in waiting.exclude(pk=incident.pk).defer("summary", "search_text")
+        # Hundreds may wait without a region; their candidates are the bulk of them.
+        for other in waiting.exclude(pk=incident.pk).defer(
+            "summary", "search_text", "location_candidates"
+        )
         if normalise(other.place_text) == text
     ]
     return [Alike(other, version_of(other)) for other in same[:MOST_ALIKE]]

@@ -50,6 +50,15 @@ def said_of_taking_back(undone: TakenBack) -> str:
         said.append(ngettext("%(n)s other too.", "%(n)s others too.", number) % {"n": number})
     if undone.left:
         said.append(_left_in_words(len(undone.left)))
+    if number := undone.looked_up_anew:
+        said.append(
+            ngettext(
+                "%(n)s that was placed by it is looked up anew.",
+                "%(n)s that were placed by it are looked up anew.",
+                number,
+            )
+            % {"n": number}
+        )
     return " ".join(said)
 
 

@@ -6,7 +6,7 @@ from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import Point
 from geopy.exc import GeopyError
 
-from incidents.geocoding.areas import BORDER_TOLERANCE
+from incidents.geocoding.areas import BORDER_TOLERANCE, may_lie_in
 from incidents.geocoding.finding import OTHER_NAME, Candidate, Reason
 from incidents.geocoding.place_text import Reading
 from incidents.geocoding.providers.answers import keep_answer, kept_answer
@@ -145,7 +145,7 @@ def _candidate(
     """One place in our words; None for one that cannot be right."""
     point = Point(place.lon, place.lat, srid=4326)
     state = states.get(place.country) if place.country else _state_around(point, states)
-    if state is None or not _may_lie_in(point, state):
+    if state is None or not may_lie_in(point, state):
         return None
     precision = LocationPrecision(place.precision)
     return Candidate(
@@ -165,13 +165,4 @@ def _state_around(point: Point, states: dict[str, State]) -> State | None:
         State.objects.defer("outline")
         .filter(pk__in=[state.pk for state in states.values()], outline__covers=point)
         .first()
-    )
-
-
-def _may_lie_in(point: Point, state: State) -> bool:
-    """Whether the state's outline, where there is one, lets the point lie in the state."""
-    outlined = State.objects.filter(pk=state.pk, outline__isnull=False)
-    return (
-        not outlined.exists()
-        or outlined.filter(outline__dwithin=(point, BORDER_TOLERANCE)).exists()
     )
