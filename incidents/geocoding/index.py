@@ -18,9 +18,11 @@ from incidents.geocoding.finding import (
     KNOWN_SPELLING,
     LIKE_NAMES,
     MOST_CANDIDATES,
+    NAMESAKE,
     ONLY_ELSEWHERE,
     SAME_NAME,
     SEVERAL_PLACES,
+    SEVERAL_STATES,
     SOUNDS_ALIKE,
     Candidate,
     Finding,
@@ -160,11 +162,26 @@ class GazetteerIndex:
                 self._weighed_entry(option, chance, context, question)
                 for option, chance in zip(options, chances[len(named) :], strict=True)
             ]
-            return several([*there, *_as_read(abroad, reading)], SEVERAL_PLACES)
+            return several([*there, *_as_read(abroad, reading)], SEVERAL_STATES)
+        if namesakes := self._namesakes_abroad(chosen):
+            together = [*finding.candidates, *_as_read(namesakes, reading)]
+            return several(scored(together, question), SEVERAL_STATES)
         if chosen.is_chosen_before and normalise(chosen.name) != reading.name:
             # The analyst who made the alias knew the state; here nobody has named it.
             return several(finding.candidates, LIKE_NAMES)
         return finding
+
+    def _namesakes_abroad(self, chosen: Candidate) -> list[Candidate]:
+        """Villages of other states that have the chosen place's own name, however it was spelled.
+
+        "Boulkessy" is known in Mali alone, but the Boulikéssi of Burkina Faso is written so too.
+        """
+        reason = Reason(NAMESAKE, (("name", chosen.name),))
+        return [
+            replace(candidate, reasons=(reason,))
+            for candidate in self._places_named(Reading(normalise(chosen.name)))
+            if candidate.is_populated and candidate.state != chosen.state
+        ]
 
     def _meanings(self, reading: Reading, on_date: date | None) -> Iterator[list[Candidate]]:
         """What one reading may mean, wherever it lies, the likeliest kind of thing first.

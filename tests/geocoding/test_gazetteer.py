@@ -37,6 +37,29 @@ def test_without_a_state_namesakes_in_two_states_are_both_listed(boulikessi, bou
     assert finding.problem and all(c.reasons for c in finding.candidates)
 
 
+def test_without_a_state_a_spelling_of_one_namesake_alone_is_not_taken_for_it(
+    boulikessi, boulikessi_in_burkina
+):
+    finding = find_location("Boulkessy")
+
+    assert finding.status == LocationStatus.AMBIGUOUS
+    assert [c.place for c in finding.candidates] == [boulikessi, boulikessi_in_burkina]
+
+
+def test_the_market_of_a_village_is_in_the_village(mali, boulikessi):
+    finding = find_location("Boulikessi market", mali)
+
+    assert finding.chosen.place == boulikessi
+    assert finding.chosen.precision == LocationPrecision.SETTLEMENT
+
+
+def test_an_airport_that_is_not_known_is_near_its_town(mali, boulikessi):
+    finding = find_location("Boulikessi airport", mali)
+
+    assert finding.chosen.place == boulikessi
+    assert finding.chosen.precision == LocationPrecision.NEAR_SETTLEMENT
+
+
 def test_a_name_of_the_other_state_alone_is_not_found_but_shown(mali, boulikessi_in_burkina):
     finding = find_location("Boulikessi", mali)
 
