@@ -1,6 +1,7 @@
 """Points that are told by their distance and direction from a named place."""
 
 from dataclasses import replace
+from math import ceil
 
 from django.contrib.gis.geos import Point
 from geopy.distance import great_circle
@@ -47,7 +48,7 @@ def displaced(candidate: Candidate, displacement: Displacement) -> Candidate:
         candidate,
         point=Point(end.longitude, end.latitude, srid=4326),
         precision=coarser(candidate.precision, LocationPrecision.NEAR_SETTLEMENT),
-        radius_km=max(LEAST_RADIUS_KM, SHARE_OFF * km),
+        radius_km=max(LEAST_RADIUS_KM, float(round(SHARE_OFF * km))),
         region=None,
         place=None,
         reasons=(
@@ -69,7 +70,7 @@ def halfway(one: Candidate, other: Candidate) -> Candidate:
         precision=LocationPrecision.ALONG_LINE,
         state=one.state if one.state == other.state else None,
         region=one.region if one.region == other.region else None,
-        radius_km=max(LEAST_RADIUS_KM, kilometres(one.point, other.point) / 2),
-        score=one.score * other.score if one.score and other.score else None,
+        radius_km=max(LEAST_RADIUS_KM, float(ceil(kilometres(one.point, other.point) / 2))),
+        score=round(one.score * other.score, 3) if one.score and other.score else None,
         reasons=(Reason(HALFWAY, names),),
     )

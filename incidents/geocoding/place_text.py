@@ -29,7 +29,7 @@ _PARTS = (
 _BESIDE_IT = (
     r"(?:mine d or|(?:(?:gold|industrial|artisanal) )?(?:mine|mining site)|"
     r"site (?:minier|aurifere|d orpaillage)|"
-    r"airport|airfield|airstrip|aeroport|aerodrome|bridge|pont|dam|barrage|forest|foret|"
+    r"airport|airfield|airstrip|aeroport|aerodrome|bridge|pont|dam|barrage|"
     r"checkpoint|check point|poste de controle)"
 )
 _IN_ARTICLE = r"(?:(?:the|le|la|les|l|au|a la|a l) )?"
