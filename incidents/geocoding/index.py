@@ -64,6 +64,8 @@ LIKE_ABROAD = -4.0
 POSSIBLE = 0.1
 # Below this chance a name is too unlike to be shown at all.
 WORTH_SHOWING = 0.0005
+# "In the Sahel": a region of Burkina Faso has that name, but few reports mean it by that word.
+WIDER_LANDS = {"sahel"}
 # A road between places farther apart than this says too little to stand on the map by itself.
 LONGEST_LINE_KM = 200
 
@@ -135,7 +137,9 @@ class GazetteerIndex:
         # What an analyst chose among the namesakes of a region holds in that region.
         remembered = [c for c in weighed if c.is_chosen_before] if context.lands else []
         finding = settle(told_apart(remembered or weighed))
-        if finding.chosen and finding.chosen.place and context.state is None:
+        if finding.chosen and context.state is None and _is_wider_than_a_state(reading):
+            finding = several(finding.candidates, SEVERAL_STATES)
+        elif finding.chosen and finding.chosen.place and context.state is None:
             finding = self._settled_without_state(finding, reading, context, question)
         return _displaced(finding, reading, context)
 
@@ -198,7 +202,10 @@ class GazetteerIndex:
         if reading.is_first_level:
             regions = regions or self.areas.regions_sounding_like(reading.name, on_date)
             yield self._areas(regions, reading)
-        yield self._places_named(reading)
+        places = self._places_named(reading)
+        # GeoNames has one entry for a region, ours are dated: theirs is for names that we lack.
+        if not regions or any(candidate.place for candidate in places):
+            yield places
         if not reading.is_first_level:
             yield self._areas(regions, reading)
 
@@ -322,6 +329,9 @@ class GazetteerIndex:
         one, other = (self.find(replace(question, place_text=end)) for end in ends)
         if not (one.candidates and other.candidates):
             return nothing_found()
+        if any(end.status == LocationStatus.AREA_ONLY for end in (one, other)):
+            # "The border between Mali and Burkina Faso" is no road from middle to middle.
+            return nothing_found()
         is_sure = all(end.status == LocationStatus.LOCATED for end in (one, other))
         pairs = [
             (first, second)
@@ -365,6 +375,11 @@ class GazetteerIndex:
             if entries.is_populated[row] and entries.states[row] == area.state_id
         ]
         return max(towns, key=lambda town: town[0])[1] if towns else None
+
+
+def _is_wider_than_a_state(reading: Reading) -> bool:
+    """Whether a region only shares its name with the lands that reports mean by it."""
+    return reading.name in WIDER_LANDS and not reading.is_first_level
 
 
 def _as_read(candidates: list[Candidate], reading: Reading) -> list[Candidate]:

@@ -23,7 +23,8 @@ _PARTS = (
     r"(?:market|marche|church|eglise|mosque|mosquee|school|ecole|lycee|hospital|hopital|csps|"
     r"health cent(?:re|er)|centre de sante|prison|town hall|mairie|"
     r"police station|commissariat|gendarmerie|brigade|barracks|caserne|garrison|garnison|"
-    r"camp|base|poste|post|position|detachment|detachement)"
+    r"camp de (?:refugies|deplaces)|(?:(?:refugee|idp) )?camp|"
+    r"base|poste|post|position|detachment|detachement)"
 )
 # What lies outside the settlement that it is named after, a few kilometres off.
 _BESIDE_IT = (

@@ -52,6 +52,8 @@ def test_near_a_place_is_not_the_place_itself(text):
         "poste de gendarmerie de Salmossi",
         "Salmossi police station",
         "Salmossi military detachment",
+        "Salmossi refugee camp",
+        "camp de réfugiés de Salmossi",
         "détachement militaire de Salmossi",
     ],
 )
