@@ -95,7 +95,7 @@ L.PinField = L.GeometryField.extend({
       this._marker.on("dragstart", () => this._past.push(this._marker.getLatLng()));
       this._marker.on("dragend", () => this._write(this._marker.getLatLng().wrap()));
     }
-    this._extent = this._known?.draw(latlng);
+    this._drawExtent(latlng);
     this._shown = latlng ? `${latlng.lat.toFixed(4)}, ${latlng.lng.toFixed(4)}` : "";
     this._coordinates.value = this._shown;
     this._box.querySelector(".pin-remove").hidden = !latlng;
@@ -103,12 +103,17 @@ L.PinField = L.GeometryField.extend({
     this._tell("");
   },
 
-  // In sight with all of the area or circle in which it lies, no closer than `zoom`.
-  async _frame(latlng, zoom) {
+  // In sight, soon with all of the area or circle in which it lies, no closer than `zoom`.
+  _frame(latlng, zoom) {
     this._map.setView(latlng, zoom);
-    const extent = await this._extent;
-    if (extent && this._marker?.getLatLng().equals(latlng)) {
-      this._map.fitBounds(extent.getBounds(), { maxZoom: zoom });
+    this._closest = zoom;
+  },
+
+  async _drawExtent(latlng) {
+    const extent = await this._known?.draw(latlng);
+    if (extent && this._closest) {
+      this._map.fitBounds(extent.getBounds(), { animate: false, maxZoom: this._closest });
+      this._closest = null;
     }
   },
 
@@ -121,7 +126,7 @@ L.PinField = L.GeometryField.extend({
   _redraw() {
     this._marker?.setIcon(this._icon());
     this._marker?.getElement().setAttribute("aria-label", this._box.dataset.pin);
-    this._known.draw(this._marker?.getLatLng());
+    this._drawExtent(this._marker?.getLatLng());
   },
 
   _undo() {

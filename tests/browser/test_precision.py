@@ -38,6 +38,11 @@ def test_what_is_known_to_a_region_is_an_outline_and_nowhere_a_pin(page, live_se
     page.goto(live_server.url + reverse("admin:incidents_incident_change", args=[incident.pk]))
     expect(page.locator("path.pin-extent")).to_be_visible()
     expect(page.locator(".pin-mark-area")).to_have_count(1)
+    # The whole of it is in sight.
+    outline = page.locator("path.pin-extent").bounding_box()
+    shown = page.locator(".leaflet-container").bounding_box()
+    assert outline["width"] < shown["width"] and outline["height"] < shown["height"]
+    assert outline["y"] >= shown["y"] - 1
 
 
 @pytest.mark.parametrize(
