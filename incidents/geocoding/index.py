@@ -35,6 +35,7 @@ from incidents.geocoding.finding import (
     several,
 )
 from incidents.geocoding.gazetteer import CHIEF_TOWN_CODES, FIRST_LEVEL_CODES, precision_of
+from incidents.geocoding.likelihood import NAMESAKE as NAMESAKE_WEIGHT
 from incidents.geocoding.likelihood import scores
 from incidents.geocoding.place_text import Reading, ends_of_line, readings
 from incidents.geocoding.question import Question
@@ -169,7 +170,17 @@ class GazetteerIndex:
             return several([*there, *_as_read(abroad, reading)], SEVERAL_STATES)
         if namesakes := self._namesakes_abroad(chosen):
             together = [*finding.candidates, *_as_read(namesakes, reading)]
-            return several(scored(together, question), SEVERAL_STATES)
+            weights = weights_of(together, question)
+            for number in range(len(finding.candidates), len(together)):
+                weights[number] += NAMESAKE_WEIGHT
+            chances = scores(weights)
+            return several(
+                [
+                    replace(c, score=round(chance, 3))
+                    for c, chance in zip(together, chances, strict=True)
+                ],
+                SEVERAL_STATES,
+            )
         if chosen.is_chosen_before and normalise(chosen.name) != reading.name:
             # The analyst who made the alias knew the state; here nobody has named it.
             return several(finding.candidates, LIKE_NAMES)

@@ -38,12 +38,13 @@ def test_without_a_state_namesakes_in_two_states_are_both_listed(boulikessi, bou
 
 
 def test_without_a_state_a_spelling_of_one_namesake_alone_is_not_taken_for_it(
-    boulikessi, boulikessi_in_burkina
+    boulikessi_in_burkina, boulikessi
 ):
     finding = find_location("Boulkessy")
 
     assert finding.status == LocationStatus.AMBIGUOUS
     assert [c.place for c in finding.candidates] == [boulikessi, boulikessi_in_burkina]
+    assert finding.candidates[0].score > finding.candidates[1].score
 
 
 def test_the_market_of_a_village_is_in_the_village(mali, boulikessi):
