@@ -1,6 +1,7 @@
 """Points that are told by their distance and direction from a named place."""
 
 from dataclasses import replace
+from math import ceil
 
 from django.contrib.gis.geos import Point
 from geopy.distance import great_circle
@@ -50,7 +51,7 @@ def displaced(candidate: Candidate, displacement: Displacement) -> Candidate:
         candidate,
         point=point,
         precision=coarser(candidate.precision, LocationPrecision.NEAR_SETTLEMENT),
-        radius_km=max(LEAST_RADIUS_KM, SHARE_OFF * km),
+        radius_km=max(LEAST_RADIUS_KM, float(round(SHARE_OFF * km))),
         state=state_unless_outside(point, candidate.state),
         region=None,
         place=None,
@@ -73,7 +74,7 @@ def halfway(one: Candidate, other: Candidate) -> Candidate:
         precision=LocationPrecision.ALONG_LINE,
         state=one.state if one.state == other.state else None,
         region=one.region if one.region == other.region else None,
-        radius_km=max(LEAST_RADIUS_KM, kilometres(one.point, other.point) / 2),
-        score=one.score * other.score if one.score and other.score else None,
+        radius_km=max(LEAST_RADIUS_KM, float(ceil(kilometres(one.point, other.point) / 2))),
+        score=round(one.score * other.score, 3) if one.score and other.score else None,
         reasons=(Reason(HALFWAY, names),),
     )

@@ -27,6 +27,7 @@ MOST_CANDIDATES = 9
 SAME_NAME = _("It has the same name.")
 KNOWN_SPELLING = _("A known spelling of %(name)s.")
 CHOSEN_BEFORE = _("An analyst has chosen it for this spelling before.")
+NAMESAKE = _("A namesake of %(name)s, which is spelled so too.")
 SOUNDS_ALIKE = _("Its name sounds alike: %(spelling)s.")
 OTHER_LETTERS = _("Letters that differ from its name %(spelling)s: %(count)d.")
 IN_REGION = _("In the region that was chosen.")
@@ -43,6 +44,10 @@ OUTSIDE_REGION = _("Outside the region that was chosen.")
 OUTSIDE_STATE = _("Outside the state that was chosen.")
 OTHER_NAME = _("Its name differs from the one that was looked for.")
 SEVERAL_PLACES = _("Several places have this name. Choose one, or name the region.")
+SEVERAL_STATES = _(
+    "Places of this name, or of one like it, lie in more than one state. "
+    "Choose one, or name the state."
+)
 NO_SUCH_PLACE = _("No place of this name is known there. Check the spelling or place the pin.")
 ONLY_ELSEWHERE = _("No place of this name is known there, but there is one elsewhere.")
 CONTRADICTION = _("The place as reported lies outside the state or region that was chosen.")
@@ -181,7 +186,7 @@ def settle(candidates: list[Candidate]) -> Finding:
     if not candidates:
         return nothing_found()
     if len({candidate.state for candidate in candidates}) > 1:
-        return several(candidates)
+        return several(candidates, SEVERAL_STATES)
     sites = sites_of(candidates)
     for is_better in (lambda c: c.is_chief_town, lambda c: c.is_populated):
         better = [site for site in sites if any(is_better(c) for c in site)]

@@ -18,9 +18,11 @@ from incidents.geocoding.finding import (
     KNOWN_SPELLING,
     LIKE_NAMES,
     MOST_CANDIDATES,
+    NAMESAKE,
     ONLY_ELSEWHERE,
     SAME_NAME,
     SEVERAL_PLACES,
+    SEVERAL_STATES,
     SOUNDS_ALIKE,
     Candidate,
     Finding,
@@ -33,6 +35,7 @@ from incidents.geocoding.finding import (
     several,
 )
 from incidents.geocoding.gazetteer import CHIEF_TOWN_CODES, FIRST_LEVEL_CODES, precision_of
+from incidents.geocoding.likelihood import NAMESAKE as NAMESAKE_WEIGHT
 from incidents.geocoding.likelihood import scores
 from incidents.geocoding.place_text import Reading, ends_of_line, readings
 from incidents.geocoding.question import Question
@@ -62,6 +65,8 @@ LIKE_ABROAD = -4.0
 POSSIBLE = 0.1
 # Below this chance a name is too unlike to be shown at all.
 WORTH_SHOWING = 0.0005
+# "In the Sahel": a region of Burkina Faso has that name, but few reports mean it by that word.
+WIDER_LANDS = {"sahel"}
 # A road between places farther apart than this says too little to stand on the map by itself.
 LONGEST_LINE_KM = 200
 
@@ -133,7 +138,9 @@ class GazetteerIndex:
         # What an analyst chose among the namesakes of a region holds in that region.
         remembered = [c for c in weighed if c.is_chosen_before] if context.lands else []
         finding = settle(told_apart(remembered or weighed))
-        if finding.chosen and finding.chosen.place and context.state is None:
+        if finding.chosen and context.state is None and _is_wider_than_a_state(reading):
+            finding = several(finding.candidates, SEVERAL_STATES)
+        elif finding.chosen and finding.chosen.place and context.state is None:
             finding = self._settled_without_state(finding, reading, context, question)
         return _as_told(finding, reading, context)
 
@@ -160,11 +167,36 @@ class GazetteerIndex:
                 self._weighed_entry(option, chance, context, question)
                 for option, chance in zip(options, chances[len(named) :], strict=True)
             ]
-            return several([*there, *_as_read(abroad, reading)], SEVERAL_PLACES)
+            return several([*there, *_as_read(abroad, reading)], SEVERAL_STATES)
+        if namesakes := self._namesakes_abroad(chosen):
+            together = [*finding.candidates, *_as_read(namesakes, reading)]
+            weights = weights_of(together, question)
+            for number in range(len(finding.candidates), len(together)):
+                weights[number] += NAMESAKE_WEIGHT
+            chances = scores(weights)
+            return several(
+                [
+                    replace(c, score=round(chance, 3))
+                    for c, chance in zip(together, chances, strict=True)
+                ],
+                SEVERAL_STATES,
+            )
         if chosen.is_chosen_before and normalise(chosen.name) != reading.name:
             # The analyst who made the alias knew the state; here nobody has named it.
             return several(finding.candidates, LIKE_NAMES)
         return finding
+
+    def _namesakes_abroad(self, chosen: Candidate) -> list[Candidate]:
+        """Villages of other states that have the chosen place's own name, however it was spelled.
+
+        "Boulkessy" is known in Mali alone, but the Boulikéssi of Burkina Faso is written so too.
+        """
+        reason = Reason(NAMESAKE, (("name", chosen.name),))
+        return [
+            replace(candidate, reasons=(reason,))
+            for candidate in self._places_named(Reading(normalise(chosen.name)))
+            if candidate.is_populated and candidate.state != chosen.state
+        ]
 
     def _meanings(self, reading: Reading, on_date: date | None) -> Iterator[list[Candidate]]:
         """What one reading may mean, wherever it lies, the likeliest kind of thing first.
@@ -181,7 +213,10 @@ class GazetteerIndex:
         if reading.is_first_level:
             regions = regions or self.areas.regions_sounding_like(reading.name, on_date)
             yield self._areas(regions, reading)
-        yield self._places_named(reading)
+        places = self._places_named(reading)
+        # GeoNames has one entry for a region, ours are dated: theirs is for names that we lack.
+        if not regions or any(candidate.place for candidate in places):
+            yield places
         if not reading.is_first_level:
             yield self._areas(regions, reading)
 
@@ -312,6 +347,9 @@ class GazetteerIndex:
         one, other = (self.find(replace(question, place_text=end)) for end in ends)
         if not (one.candidates and other.candidates):
             return nothing_found()
+        if any(end.status == LocationStatus.AREA_ONLY for end in (one, other)):
+            # "The border between Mali and Burkina Faso" is no road from middle to middle.
+            return nothing_found()
         is_sure = all(end.status == LocationStatus.LOCATED for end in (one, other))
         pairs = [
             (first, second)
@@ -358,6 +396,11 @@ class GazetteerIndex:
             if entries.is_populated[row] and entries.states[row] == area.state_id
         ]
         return max(towns, key=lambda town: town[0])[1] if towns else None
+
+
+def _is_wider_than_a_state(reading: Reading) -> bool:
+    """Whether a region only shares its name with the lands that reports mean by it."""
+    return reading.name in WIDER_LANDS and not reading.is_first_level
 
 
 def _as_read(candidates: list[Candidate], reading: Reading) -> list[Candidate]:

@@ -30,6 +30,8 @@ NONE_OF_THEM = -6.0
 POPULATED = 3.0
 # A town of a million goes before a hamlet of its name by odds of about 6 to 1.
 POPULATION = 0.3
+# A spelling that is known of one of two namesakes means that one by odds of about 3 to 1.
+NAMESAKE = -1.0
 # The region of a place is missing in one entry of twenty.
 REGION_UNKNOWN = -2.0
 # People who choose a state or region seldom err.

@@ -17,16 +17,47 @@ _SITE_BEFORE = re.compile(rf"^{_SITES} (?:{_OF})?(?P<name>.+)$")
 _SITE_AFTER = re.compile(
     r"^(?P<name>.+?) (?:(?:military|army) )?(?:village|town|camp|base|outpost)$"
 )
+# Parts of a settlement that reports name: the mosque of Salmossi lies in Salmossi.
+_OF_FORCES = r"(?:military|army|police|gendarmerie|customs|militaire|mixte|avance)"
+_PARTS = (
+    r"(?:market|marche|church|eglise|mosque|mosquee|school|ecole|lycee|hospital|hopital|csps|"
+    r"health cent(?:re|er)|centre de sante|prison|town hall|mairie|"
+    r"police station|commissariat|gendarmerie|brigade|barracks|caserne|garrison|garnison|"
+    r"camp de (?:refugies|deplaces)|(?:(?:refugee|idp) )?camp|"
+    r"base|poste|post|position|detachment|detachement)"
+)
+# What lies outside the settlement that it is named after, a few kilometres off.
+_BESIDE_IT = (
+    r"(?:mine d or|(?:(?:gold|industrial|artisanal) )?(?:mine|mining site)|"
+    r"site (?:minier|aurifere|d orpaillage)|"
+    r"airport|airfield|airstrip|aeroport|aerodrome|bridge|pont|dam|barrage|"
+    r"checkpoint|check point|poste de controle)"
+)
+_IN_ARTICLE = r"(?:(?:the|le|la|les|l|au|a la|a l) )?"
+_OF_PLACE = r"(?:(?P<near>near|pres (?:de|d|du))|of|at|in|de la|de l|de|du|des|d|a) "
+_PART_BEFORE = re.compile(
+    rf"^{_IN_ARTICLE}(?:{_OF_FORCES} )?(?:(?P<beside>{_BESIDE_IT})|{_PARTS})"
+    rf"(?: {_OF_FORCES}| de (?:l armee|la gendarmerie|gendarmerie|la police|police|douane))*"
+    rf" {_OF_PLACE}(?P<name>.+)$"
+)
+_PART_AFTER = re.compile(
+    rf"^(?:the )?(?P<near>)(?P<name>.+?)(?: {_OF_FORCES})? (?:(?P<beside>{_BESIDE_IT})|{_PARTS})$"
+)
 _NEAR = re.compile(
     r"^(?:near|close to|around|outside(?: of)?|(?:in |dans )?(?:the |les )?"
     r"(?:vicinity of|environs (?:de|d|du|of))|aux (?:environs|alentours|abords) (?:de|d|du)|"
+    r"(?:(?:on |in )?the )?outskirts of|(?:a la|en) (?:peripherie|sortie) (?:de|d|du)|"
+    r"aux portes (?:de|d|du)|"
     r"pres (?:de|d|du)|a proximite (?:de|d|du)|autour (?:de|d|du)|non loin (?:de|d|du)) "
     r"(?P<name>.+)$"
 )
 _FIRST_LEVEL = r"(?:region|wilaya)"
 _SECOND_LEVEL = r"(?:province|cercle|circle|departement|department|district|prefecture|commune)"
 # "In" alone begins many a name: In Ates, In Delimane.
-_INSIDE = re.compile(r"^(?:in the|at|dans (?:le|la|les|l)|dans) (?P<name>.+)$")
+_INSIDE = re.compile(
+    r"^(?:in the|at|dans (?:le|la|les|l)|dans|somewhere in|quelque part (?:au|en|a|dans)) "
+    r"(?P<name>.+)$"
+)
 _AREA_BEFORE = re.compile(
     rf"^(?:(?:the|la|le) )?(?:(?P<first>{_FIRST_LEVEL})|{_SECOND_LEVEL}) {_OF}(?P<name>.+)$"
 )
@@ -64,6 +95,13 @@ _ASIDE_NEAR = re.compile(
 )
 _ASIDE_AREA = re.compile(
     rf"^(?:(?:the|la|le) )?(?:(?P<first>{_FIRST_LEVEL})|{_SECOND_LEVEL})(?: (?:rurale|urbaine))?$"
+)
+_PARTLY = re.compile(
+    r"^(?:in |the )*(?:far )?(?P<way>(?:north|south|east|west)(?: ?(?:east|west))?ern) "
+    r"(?P<name>(?!region|province)\b.+)$"
+)
+_MIDDLE = re.compile(
+    rf"^(?:in |the |le |au )*(?:central|cent(?:re|er)(?: ville)? {_FROM.strip()}) (?P<name>.+)$"
 )
 _DASH = re.compile(r"[-–—/]")
 _SPACED_DASH = re.compile(r"\s[-–—/]\s")
@@ -121,7 +159,8 @@ def readings(place_text: str) -> list[Reading]:
         name = inside["name"]
         if is_plain:
             found.append(Reading(name, around))
-    away, displacement = _AWAY.match(name) or _BESIDE.match(name), aside.displacement
+    away = _AWAY.match(name) or _BESIDE.match(name) or _PARTLY.match(name)
+    displacement = aside.displacement
     if away:
         name, displacement = away["name"], _displacement(away)
     near = _NEAR.match(name)
@@ -141,8 +180,13 @@ def readings(place_text: str) -> list[Reading]:
         )
     elif aside.is_area:
         found.append(replace(aside, name=name, around=around))
+    elif part := _PART_BEFORE.match(name) or _PART_AFTER.match(name):
+        is_near = is_near or bool(part["beside"] or part["near"])
+        found.append(Reading(part["name"], around, is_near=is_near, displacement=displacement))
     elif site := _SITE_BEFORE.match(name) or _SITE_AFTER.match(name):
         found.append(Reading(site["name"], around, is_near=is_near, displacement=displacement))
+    elif middle := _MIDDLE.match(name):
+        found.append(Reading(middle["name"], around, is_near=is_near, displacement=displacement))
     return [reading for reading in found if reading.name]
 
 

@@ -125,8 +125,9 @@ def told_apart(candidates: list[Candidate]) -> list[Candidate]:
     """The candidates, with the largest of several marked as such."""
     if len(candidates) < 2:
         return candidates
-    largest = max(candidates, key=lambda c: c.population)
-    if not largest.population or any(
+    # A district has more people than the town that it is named after.
+    largest = max(candidates, key=lambda c: c.population * c.is_populated)
+    if not (largest.is_populated and largest.population) or any(
         c.population == largest.population for c in candidates if c is not largest
     ):
         return candidates

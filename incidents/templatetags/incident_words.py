@@ -133,6 +133,15 @@ def is_known_to_an_area_only(incident) -> bool:
 
 
 @register.filter
+def is_known_roughly(incident) -> bool:
+    """Whether a reader of its place would look too closely: less than a settlement is known."""
+    closely = (LocationPrecision.EXACT, LocationPrecision.SETTLEMENT)
+    return incident.point is not None and (
+        incident.location_precision not in closely or incident.location_radius_km is not None
+    )
+
+
+@register.filter
 def whole_number(number: int | None) -> str:
     """A count with its thousands apart; a dash for one that is not known."""
     return NO_NUMBER if number is None else number_format(number, force_grouping=True)

@@ -129,8 +129,8 @@ def _config() -> dict:
             "press Enter to place it, Escape to leave it."
         ),
         "saving": _("Saving…"),
-        "alikeOn": _("The others are settled too."),
-        "alikeOff": _("Only this one is settled."),
+        "alikeOn": _("The others will be settled with it."),
+        "alikeOff": _("Only this one will be settled."),
     }
     return config
 

@@ -36,6 +36,20 @@ export function createKnownWithin(map, address, onChange) {
     return known() in AREAS || known() === "second_level" ? "area" : "circle";
   }
 
+  // How exactly a possible place is known, unless somebody has said it already.
+  let taken = "unknown";
+  function take(candidate) {
+    if (precision.value !== taken) {
+      return;
+    }
+    precision.value = taken = candidate.precision;
+    radius.value = candidate.radius;
+    for (const field of [precision, radius]) {
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  // Resolves to what was drawn, null if nothing or if another drawing has begun meanwhile.
   async function draw(latlng) {
     const turn = ++drawing;
     const drawn = latlng && shape() !== "pin" ? await extentAround(latlng) : null;
@@ -43,7 +57,9 @@ export function createKnownWithin(map, address, onChange) {
     if (turn === drawing) {
       layer?.remove();
       layer = drawn?.addTo(map) ?? null;
+      return layer;
     }
+    return null;
   }
 
   async function extentAround(latlng) {
@@ -59,7 +75,7 @@ export function createKnownWithin(map, address, onChange) {
     return outlines?.features[0];
   }
 
-  return { draw, shape };
+  return { draw, shape, take };
 }
 
 function outlinesOf(address) {

@@ -52,7 +52,7 @@ L.PinField = L.GeometryField.extend({
     const stored = this.store.load()?.getLatLng();
     if (stored) {
       this._show(stored);
-      map.setView(stored, 8);
+      this._frame(stored, 8);
     }
     // A click sets a pin where there is none; only dragging moves one, never a slip.
     map.on("click", (event) => this._marker || this.place(event.latlng.wrap()));
@@ -95,12 +95,26 @@ L.PinField = L.GeometryField.extend({
       this._marker.on("dragstart", () => this._past.push(this._marker.getLatLng()));
       this._marker.on("dragend", () => this._write(this._marker.getLatLng().wrap()));
     }
-    this._known?.draw(latlng);
+    this._drawExtent(latlng);
     this._shown = latlng ? `${latlng.lat.toFixed(4)}, ${latlng.lng.toFixed(4)}` : "";
     this._coordinates.value = this._shown;
     this._box.querySelector(".pin-remove").hidden = !latlng;
     this._box.querySelector(".pin-undo").hidden = this._past.length === 0;
     this._tell("");
+  },
+
+  // In sight, soon with all of the area or circle in which it lies, no closer than `zoom`.
+  _frame(latlng, zoom) {
+    this._map.setView(latlng, zoom);
+    this._closest = zoom;
+  },
+
+  async _drawExtent(latlng) {
+    const extent = await this._known?.draw(latlng);
+    if (extent && this._closest) {
+      this._map.fitBounds(extent.getBounds(), { animate: false, maxZoom: this._closest });
+      this._closest = null;
+    }
   },
 
   _icon() {
@@ -112,7 +126,7 @@ L.PinField = L.GeometryField.extend({
   _redraw() {
     this._marker?.setIcon(this._icon());
     this._marker?.getElement().setAttribute("aria-label", this._box.dataset.pin);
-    this._known.draw(this._marker?.getLatLng());
+    this._drawExtent(this._marker?.getLatLng());
   },
 
   _undo() {
@@ -138,9 +152,11 @@ L.PinField = L.GeometryField.extend({
   },
 
   // One of the possible places that the workers listed.
-  _take({ lat, lon, place, label }) {
-    this.place(L.latLng(Number(lat), Number(lon)));
-    this._map.setView([Number(lat), Number(lon)], 9);
+  _take({ lat, lon, place, label, precision, radius }) {
+    const latlng = L.latLng(Number(lat), Number(lon));
+    this._known?.take({ precision, radius });
+    this.place(latlng);
+    this._frame(latlng, 9);
     const select = document.querySelector("#id_place");
     if (select && place) {
       select.append(new Option(label, place, true, true));

@@ -38,7 +38,17 @@ function setUp(words = "") {
     choice.addEventListener("focus", highlight);
     choice.addEventListener("mouseenter", highlight);
   }
+  for (const list of task.querySelectorAll("select[data-area]")) {
+    list.addEventListener("keydown", (event) => {
+      // A list takes all letters; out of it, they are keys again.
+      if (event.key === "Escape") focusTitle();
+    });
+  }
   if (words) say(words);
+}
+
+function focusTitle() {
+  task.querySelector("#task-heading").focus({ preventScroll: true });
 }
 
 function replace(fragment) {
@@ -49,7 +59,7 @@ function replace(fragment) {
   const title = next.querySelector("#task-heading");
   setUp([next.dataset.saidNow, title.textContent.trim()].filter(Boolean).join(" "));
   window.scrollTo({ top: 0 });
-  title.focus({ preventScroll: true });
+  focusTitle();
 }
 
 async function busily(work, whatFailed) {

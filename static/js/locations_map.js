@@ -34,6 +34,8 @@ export function createTaskMap(element) {
       const mark = L.marker([lat, lon], {
         keyboard: false,
         title: name,
+        // The likelier of two that lie together stands on top.
+        zIndexOffset: -1000 * number,
         icon: L.divIcon({ className: "numbered-mark", html: String(number), iconSize: [28, 28] }),
       })
         .on("click", () => document.querySelector(`.choice[data-number="${number}"]`)?.focus())

@@ -38,6 +38,41 @@ def test_what_is_known_to_a_region_is_an_outline_and_nowhere_a_pin(page, live_se
     page.goto(live_server.url + reverse("admin:incidents_incident_change", args=[incident.pk]))
     expect(page.locator("path.pin-extent")).to_be_visible()
     expect(page.locator(".pin-mark-area")).to_have_count(1)
+    # The whole of it is in sight.
+    outline = page.locator("path.pin-extent").bounding_box()
+    shown = page.locator(".leaflet-container").bounding_box()
+    assert outline["width"] < shown["width"] and outline["height"] < shown["height"]
+    assert outline["y"] >= shown["y"] - 1
+
+
+@pytest.mark.parametrize(
+    ("known", "radius", "mark"),
+    [("along_line", 67.0, "circle"), ("first_level", None, "area"), ("settlement", None, "circle")],
+)
+def test_a_place_that_is_taken_in_the_form_is_known_no_better_than_it_was_found(
+    page, live_server, sign_in, known, radius, mark
+):
+    found = {"name": "Somewhere", "state": "Mali", "region": "", "lon": -3.5, "lat": 14.7}
+    found |= {"precision": known, "radius_km": radius, "provider": "gazetteer", "reasons": []}
+    incident = Incident.objects.filter(place_text__startswith="Mondoro").first()
+    Incident.objects.filter(pk=incident.pk).update(
+        status="draft",
+        location_status="ambiguous",
+        point=None,
+        place=None,
+        location_precision="unknown",
+        location_candidates=[found],
+    )
+    sign_in("editor")
+    page.goto(live_server.url + reverse("admin:incidents_incident_change", args=[incident.pk]))
+    page.get_by_role("button", name="Put the pin here").click()
+    expect(page.locator("#id_location_precision")).to_have_value(known)
+    expect(page.locator(f".pin-mark-{mark}")).to_have_count(1)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".success")).to_be_visible()
+
+    incident.refresh_from_db()
+    assert (incident.location_precision, incident.location_radius_km) == (known, radius)
 
 
 def test_an_exact_site_is_a_pin_without_a_circle(page, live_server):

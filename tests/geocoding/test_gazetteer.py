@@ -37,6 +37,62 @@ def test_without_a_state_namesakes_in_two_states_are_both_listed(boulikessi, bou
     assert finding.problem and all(c.reasons for c in finding.candidates)
 
 
+def test_without_a_state_a_spelling_of_one_namesake_alone_is_not_taken_for_it(
+    boulikessi_in_burkina, boulikessi
+):
+    finding = find_location("Boulkessy")
+
+    assert finding.status == LocationStatus.AMBIGUOUS
+    assert [c.place for c in finding.candidates] == [boulikessi, boulikessi_in_burkina]
+    assert finding.candidates[0].score > finding.candidates[1].score
+
+
+def test_the_market_of_a_village_is_in_the_village(mali, boulikessi):
+    finding = find_location("Boulikessi market", mali)
+
+    assert finding.chosen.place == boulikessi
+    assert finding.chosen.precision == LocationPrecision.SETTLEMENT
+
+
+def test_an_airport_that_is_not_known_is_near_its_town(mali, boulikessi):
+    finding = find_location("Boulikessi airport", mali)
+
+    assert finding.chosen.place == boulikessi
+    assert finding.chosen.precision == LocationPrecision.NEAR_SETTLEMENT
+
+
+def test_the_sahel_is_taken_for_the_region_of_that_name_only_in_its_state(burkina):
+    region = make_region("Sahel", "BFA", outline=square(-2, 13, 0, 15))
+
+    assert find_location("in the Sahel").status == LocationStatus.AMBIGUOUS
+    assert find_location("Sahel", burkina).chosen.region == region
+    assert find_location("Sahel region").chosen.region == region
+
+
+def test_a_region_is_the_one_of_the_day_whatever_geonames_calls_by_its_name(burkina):
+    sahel = make_region(
+        "Sahel", "BFA", code="BF-12", until="2025-07-02", outline=square(-2, 13, 0, 15)
+    )
+    liptako = make_region(
+        "Liptako", "BFA", code="BF-X-LIP", since="2025-07-02", outline=square(-1, 13, 0, 15)
+    )
+    make_place(
+        "Sahel", -0.5, 14, region=liptako, state="BFA", feature_class="A", feature_code="ADM1"
+    )
+
+    assert find_location("Sahel", burkina, on_date=date(2019, 9, 30)).chosen.region == sahel
+
+
+def test_the_border_between_two_states_is_no_road_between_them(mali, burkina):
+    for state in (mali, burkina):
+        state.outline = square(-2, 13, 0, 15)
+        state.save()
+
+    finding = find_location("the border between Mali and Burkina Faso")
+
+    assert (finding.status, finding.candidates) == (LocationStatus.NOT_FOUND, ())
+
+
 def test_a_name_of_the_other_state_alone_is_not_found_but_shown(mali, boulikessi_in_burkina):
     finding = find_location("Boulikessi", mali)
 

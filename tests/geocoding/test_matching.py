@@ -1,10 +1,12 @@
 """Spellings that the gazetteer has not seen, texts that tell a distance, and what is sure."""
 
+from math import ceil
+
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
 from incidents.geocoding import Question, find_location, find_locations
-from incidents.geocoding.finding import kilometres
+from incidents.geocoding.finding import IS_LARGEST, kilometres
 from incidents.models import LocationPrecision, LocationStatus, PlaceName
 from tests.builders import make_place, make_region, make_state
 
@@ -213,7 +215,8 @@ def test_between_two_places_is_known_along_the_line(text, burkina, djibo):
     assert kilometres(chosen.point, djibo.point) == pytest.approx(
         kilometres(chosen.point, bourzanga.point), abs=0.1
     )
-    assert chosen.radius_km == pytest.approx(kilometres(djibo.point, bourzanga.point) / 2)
+    # Whole kilometres, and enough of them to reach both.
+    assert chosen.radius_km == ceil(kilometres(djibo.point, bourzanga.point) / 2)
 
 
 def test_a_line_whose_end_is_not_sure_waits_for_an_analyst(burkina, djibo):
@@ -352,3 +355,15 @@ def test_places_too_far_apart_for_a_circle_are_no_line():
     make_place("Bilma", 12.92, 18.69, state="NER")
 
     assert find_location("between Kayes and Bilma").candidates == ()
+
+
+def test_a_district_is_not_called_larger_than_the_town_of_its_name(mali):
+    make_place("Ségou", -6.2658, 13.4317, feature_code="PPLA", population=130_000)
+    make_place("Ségou", -6.3, 13.6, feature_class="A", feature_code="ADM2", population=690_000)
+
+    reasons = [
+        [reason.text for reason in candidate.reasons]
+        for candidate in find_location("Ségou", mali).candidates
+    ]
+
+    assert [IS_LARGEST in each for each in reasons] == [True, False]

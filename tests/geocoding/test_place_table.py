@@ -42,7 +42,7 @@ def test_several_places_are_counted_and_listed_and_none_is_taken(boulikessi, bou
     candidates = json.loads(row["candidates_json"])
     assert {each["state"] for each in candidates} == {"MLI", "BFA"}
     assert {"lat", "lon", "name", "score"} <= candidates[0].keys()
-    assert row["problem"].startswith("Several places have this name.")
+    assert row["problem"].startswith("Places of this name, or of one like it,")
 
 
 def test_other_columns_pass_through_in_their_order_and_untouched(boulikessi):

@@ -40,6 +40,60 @@ def test_near_a_place_is_not_the_place_itself(text):
     assert (reading.name, reading.is_near) == ("mondoro", True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Salmossi market",
+        "au marché de Salmossi",
+        "mosque in Salmossi",
+        "Salmossi church",
+        "église de Salmossi",
+        "gendarmerie de Salmossi",
+        "poste de gendarmerie de Salmossi",
+        "Salmossi police station",
+        "Salmossi military detachment",
+        "Salmossi refugee camp",
+        "camp de réfugiés de Salmossi",
+        "détachement militaire de Salmossi",
+    ],
+)
+def test_a_part_of_a_settlement_lies_in_it(text):
+    reading = readings(text)[-1]
+
+    assert (reading.name, reading.is_near) == ("salmossi", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inata gold mine",
+        "mine d'or d'Inata",
+        "Inata airport",
+        "pont d'Inata",
+        "checkpoint near Inata",
+        "poste de contrôle d'Inata",
+        "market near Inata",
+        "on the outskirts of Inata",
+    ],
+)
+def test_what_is_named_after_a_settlement_and_lies_outside_it_is_near_it(text):
+    reading = readings(text)[-1]
+
+    assert (reading.name, reading.is_near) == ("inata", True)
+
+
+@pytest.mark.parametrize("text", ["Mine", "Marché", "Pont Dah", "Centre-Nord"])
+def test_a_name_like_a_kind_of_site_is_left_whole(text):
+    assert len(readings(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["northern Mali", "central Mali", "centre du Mali", "somewhere in Mali", "nord du Mali"]
+)
+def test_a_part_of_a_state_is_read_as_the_state(text):
+    assert readings(text)[-1].name == "mali"
+
+
 @pytest.mark.parametrize("text", ["Mopti region", "région de Mopti", "the region of Mopti"])
 def test_a_region_is_told_from_the_town_of_its_name(text):
     reading = readings(text)[-1]

@@ -8,6 +8,7 @@ from incidents.models import Incident, Region, State
 from incidents.templatetags.incident_words import (
     area_in_words,
     date_in_words,
+    is_known_roughly,
     precision_in_words,
     sum_in_words,
     web_address,
@@ -92,6 +93,24 @@ def test_a_place_is_told_as_exactly_as_it_is_known(precision, radius_km, words):
         point=Point(-1.3, 14.8), location_precision=precision, location_radius_km=radius_km
     )
     assert precision_in_words(incident) == words
+
+
+@pytest.mark.parametrize(
+    ("precision", "radius_km", "is_rough"),
+    [
+        ("exact", None, False),
+        ("settlement", None, False),
+        ("settlement", 8.0, True),
+        ("near_settlement", None, True),
+        ("along_line", 67.0, True),
+        ("first_level", None, True),
+    ],
+)
+def test_the_list_tells_where_a_place_is_known_roughly(precision, radius_km, is_rough):
+    incident = Incident(
+        point=Point(-1.3, 14.8), location_precision=precision, location_radius_km=radius_km
+    )
+    assert is_known_roughly(incident) is is_rough
 
 
 def test_french_readers_get_a_decimal_comma():

@@ -36,17 +36,20 @@ class NumberedCandidate:
     """One place that may be meant; ``number`` counts from 1.
 
     ``percent`` is its score out of 100, None where nobody weighed it; ``provider`` is named
-    where it is not the gazetteer. ``new_area`` is the state or region that the incident would get
-    by it, other than what was chosen.
+    where it is not the gazetteer. ``precision`` is ``known_to`` in words, ``found_radius_km`` the
+    radius where the search found one of its own. ``new_area`` is the state or region that the
+    incident would get by it, other than what was chosen.
     """
 
     number: int
     name: str
     area: str
     precision: str
+    known_to: LocationPrecision
     lon: float
     lat: float
     radius_km: float
+    found_radius_km: float | None
     place_id: int | None
     provider: str
     percent: int | None
@@ -91,9 +94,11 @@ def _numbered(number, candidate, place, incident, others) -> NumberedCandidate:
         area=", ".join(str(area) for area in areas if area),
         # A town and the region around it may have one name.
         precision=precision.label,
+        known_to=precision,
         lon=candidate["lon"],
         lat=candidate["lat"],
         radius_km=candidate.get("radius_km") or RADIUS_KM.get(precision, 0),
+        found_radius_km=candidate.get("radius_km"),
         place_id=candidate.get("place_id"),
         provider="" if provider == GAZETTEER else provider.capitalize(),
         percent=None if score is None else round(100 * score),
