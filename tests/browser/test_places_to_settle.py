@@ -191,3 +191,14 @@ def test_works_by_thumb_on_a_phone(page, live_server, sign_in, ten):
     button.click()
     arrived(page, "Attack 1")
     assert location_of(0).location_name == "Right 0"
+
+
+def test_escape_leads_out_of_the_list_of_regions_back_to_the_keys(page, live_server, sign_in, ten):
+    Incident.objects.filter(title="Attack 0").update(region=None)
+    sign_in("analyst")
+    page.goto(live_server.url + reverse("locations"))
+    arrived(page, "Attack 0")
+    press(page, "r")
+    expect(page.locator("#region")).to_be_focused()
+    press(page, "Escape", "n")
+    arrived(page, "Attack 1")
