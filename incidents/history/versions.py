@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from pghistory.models import Event
 
 from incidents.models import (
@@ -65,34 +65,41 @@ def versions_of(incident_ids: Iterable[int]) -> Versions:
     told of them or were cited. A row that belonged to another incident for a time has
     its versions of that time too.
     """
+    # Step by step with the keys that were found: PostgreSQL reads whole tables of versions for
+    # conditions on subqueries that are joined by OR.
     ids = list(incident_ids)
-    operations = _ever(Incident, Q(pgh_obj__in=ids)).exclude(operation=None).values("operation")
-    found = {
+    operations = list(
+        Incident.pgh_event_model.objects.filter(pgh_obj__in=ids, operation__isnull=False)
+        .values_list("operation", flat=True)
+        .distinct()
+    )
+    belonging = {
         Incident: Q(pgh_obj__in=ids),
         Operation: Q(pgh_obj__in=operations),
         **dict.fromkeys((*STATEMENTS, ExternalReference, IncidentReport), Q(incident__in=ids)),
         CasualtyClaim: Q(incident__in=ids) | Q(operation__in=operations),
     }
-    rows = {model: _ever(model, belonging) for model, belonging in found.items()}
-    claims = rows[CasualtyClaim].values("pgh_obj")
-    rows[ChosenFigure] = _ever(ChosenFigure, Q(claim__in=claims))
+    rows = {model: _ever(model, condition) for model, condition in belonging.items()}
+    rows[ChosenFigure] = _ever(ChosenFigure, Q(claim__in=list(rows[CasualtyClaim])))
     cited = Q()
     for model, column in CITED_AS.items():
-        cited |= Q(**{f"{column}__in": rows[model].values("pgh_obj")})
+        cited |= Q(**{f"{column}__in": list(rows[model])})
     rows[Citation] = _ever(Citation, cited)
-    telling = Q(pgh_obj__in=rows[IncidentReport].values("report"))
-    rows[Report] = _ever(Report, telling | Q(pgh_obj__in=rows[Citation].values("report")))
-    return Versions({model: _by_row(events) for model, events in rows.items()})
+    reports = {
+        event.report_id
+        for model in (IncidentReport, Citation)
+        for events in rows[model].values()
+        for event in events
+    }
+    rows[Report] = _ever(Report, Q(pgh_obj__in=reports))
+    return Versions(rows)
 
 
-def _ever(model: type[Model], belonging: Q) -> QuerySet:
-    """All versions of the rows of ``model`` that have one to which ``belonging`` applies."""
+def _ever(model: type[Model], belonging: Q) -> dict[int, list[Event]]:
+    """All versions, by row, of the rows of ``model`` that have one to which it applies."""
     events = model.pgh_event_model.objects
-    return events.filter(pgh_obj__in=events.filter(belonging).values("pgh_obj"))
-
-
-def _by_row(events: QuerySet) -> dict[int, list[Event]]:
     rows = defaultdict(list)
-    for event in events.order_by("pgh_id"):
+    ever = events.filter(belonging).values("pgh_obj")
+    for event in events.filter(pgh_obj__in=ever).order_by("pgh_id"):
         rows[event.pgh_obj_id].append(event)
     return dict(rows)
