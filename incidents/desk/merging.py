@@ -21,6 +21,7 @@ from incidents.duplicates import look_for_duplicates, move_verdicts
 from incidents.evidence import lock_incidents, recompute_tolls
 from incidents.geocoding.queue import queue_incident
 from incidents.models import (
+    LOCATION_SEARCH_FIELDS,
     ChosenFigure,
     Citation,
     Incident,
@@ -40,13 +41,7 @@ UNITS: dict[str, tuple[str, ...]] = {
         "point",
         "location_precision",
         "location_radius_km",
-        "location_status",
-        "location_source",
-        "location_name",
-        "location_candidates",
-        "location_problem",
-        "location_attempts",
-        "location_changed_at",
+        *LOCATION_SEARCH_FIELDS,
     ),
     "area": ("state_id", "region_id"),
     "operation": ("operation_id",),

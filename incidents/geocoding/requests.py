@@ -4,20 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.geocoding.queue import queue_incident
-from incidents.models import HAS_LOCATION, Incident, LocationPrecision, LocationStatus
+from incidents.models import (
+    HAS_LOCATION,
+    LOCATION_SEARCH_FIELDS,
+    Incident,
+    LocationPrecision,
+    LocationStatus,
+)
 
 HAND = "hand"
-
-# Fields that no form writes: they are the search's own.
-_OWN_FIELDS = (
-    "location_status",
-    "location_source",
-    "location_name",
-    "location_candidates",
-    "location_problem",
-    "location_attempts",
-    "location_changed_at",
-)
 
 
 def request_location(incident: Incident, *, placed_by_hand: bool, place_changed: bool) -> None:
@@ -55,7 +50,7 @@ def _catch_up(
     incident: Incident, stored: Incident, placed_by_hand: bool, place_changed: bool
 ) -> None:
     """Bring to a form's instance what a worker has written while the form was open."""
-    fields = list(_OWN_FIELDS)
+    fields = list(LOCATION_SEARCH_FIELDS)
     if not placed_by_hand:
         fields.append("point")
     if not place_changed:

@@ -25,6 +25,7 @@ from incidents.models.group_relation import DESCENT, GroupRelation, RelationKind
 from incidents.models.incident import (
     AWAITING_LOCATION,
     HAS_LOCATION,
+    LOCATION_SEARCH_FIELDS,
     NEEDS_A_PERSON,
     TO_BE_GEOCODED,
     Incident,

@@ -59,6 +59,16 @@ NEEDS_A_PERSON = (
     LocationStatus.NOT_FOUND,
     LocationStatus.PROVIDER_ERROR,
 )
+# The fields of the search for a place, which no form writes.
+LOCATION_SEARCH_FIELDS = (
+    "location_status",
+    "location_source",
+    "location_name",
+    "location_candidates",
+    "location_problem",
+    "location_attempts",
+    "location_changed_at",
+)
 HAS_LOCATION = (LocationStatus.LOCATED, LocationStatus.AREA_ONLY, LocationStatus.BY_HAND)
 # States in which a worker may still set the point.
 TO_BE_GEOCODED = (
@@ -173,13 +183,7 @@ class IncidentQuerySet(models.QuerySet):
         "tile_y",
         "search_text",
         # How a worker's search goes; what it finds is kept.
-        "location_status",
-        "location_source",
-        "location_name",
-        "location_candidates",
-        "location_problem",
-        "location_attempts",
-        "location_changed_at",
+        *LOCATION_SEARCH_FIELDS,
         # Told by the change of the status itself.
         "status_since",
         "updated_at",
