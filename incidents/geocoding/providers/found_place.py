@@ -3,10 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
 
 from geopy.adapters import URLLibAdapter
 from geopy.exc import GeocoderParseError
+from geopy.geocoders.base import Geocoder
 
+from incidents.geocoding.providers.request import Request
 from incidents.models import LocationPrecision
 
 # What OpenStreetMap calls a place on our scale of precision.
@@ -70,8 +73,10 @@ def _can_be_stored(answer) -> bool:
     return "\\u0000" not in text
 
 
-def strict_adapter(is_answer: Callable[[object], bool]) -> type[URLLibAdapter]:
-    """What fetches for geopy and takes nothing for an answer that ``is_answer`` refuses.
+def strict_geocoder(
+    kind: type[Geocoder], request: Request, is_answer: Callable[[object], bool]
+) -> Geocoder:
+    """geopy's geocoder for a request, which takes for no answer what ``is_answer`` refuses.
 
     geopy makes "no result" of anything empty, and 0, 0 of a place without coordinates.
     """
@@ -83,4 +88,11 @@ def strict_adapter(is_answer: Callable[[object], bool]) -> type[URLLibAdapter]:
                 raise GeocoderParseError("The answer is not a list of places.")
             return answer
 
-    return StrictAdapter
+    address = urlsplit(request.url)
+    return kind(
+        user_agent=request.user_agent,
+        scheme=address.scheme,
+        domain=address.netloc + address.path,
+        timeout=request.timeout,
+        adapter_factory=StrictAdapter,
+    )

@@ -3,8 +3,6 @@
 https://nominatim.org/release-docs/latest/api/Search/
 """
 
-from urllib.parse import urlsplit
-
 from geopy.geocoders import Nominatim
 
 from incidents.geocoding.providers.found_place import (
@@ -12,7 +10,7 @@ from incidents.geocoding.providers.found_place import (
     SETTLEMENTS,
     FoundPlace,
     is_position,
-    strict_adapter,
+    strict_geocoder,
 )
 from incidents.geocoding.providers.request import Request
 from incidents.models import LocationPrecision
@@ -35,14 +33,7 @@ _PRECISION_BY_TYPE = (
 
 def ask_nominatim(request: Request) -> list[FoundPlace]:
     """The places that Nominatim finds in the countries. Raises geopy's errors."""
-    address = urlsplit(request.url)
-    service = Nominatim(
-        user_agent=request.user_agent,
-        scheme=address.scheme,
-        domain=address.netloc + address.path,
-        timeout=request.timeout,
-        adapter_factory=strict_adapter(_is_answer),
-    )
+    service = strict_geocoder(Nominatim, request, _is_answer)
     answers = service.geocode(
         request.query,
         exactly_one=False,

@@ -4,8 +4,6 @@ It knows no limit to countries that every version would understand: they are ask
 box around them, and who asks leaves out what lies elsewhere. https://github.com/komoot/photon
 """
 
-from urllib.parse import urlsplit
-
 from geopy.geocoders import Photon
 
 from incidents.geocoding.providers.found_place import (
@@ -13,7 +11,7 @@ from incidents.geocoding.providers.found_place import (
     SETTLEMENTS,
     FoundPlace,
     is_position,
-    strict_adapter,
+    strict_geocoder,
 )
 from incidents.geocoding.providers.request import Request
 from incidents.models import LocationPrecision
@@ -34,14 +32,7 @@ _PRECISION_BY_LAYER = {
 
 def ask_photon(request: Request) -> list[FoundPlace]:
     """The places that Photon finds in the box. Raises geopy's errors."""
-    address = urlsplit(request.url)
-    service = Photon(
-        user_agent=request.user_agent,
-        scheme=address.scheme,
-        domain=address.netloc + address.path,
-        timeout=request.timeout,
-        adapter_factory=strict_adapter(_is_answer),
-    )
+    service = strict_geocoder(Photon, request, _is_answer)
     west, south, east, north = request.box or (None,) * 4
     answers = service.geocode(
         request.query,
