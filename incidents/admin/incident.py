@@ -38,9 +38,9 @@ from incidents.admin.second_incident import HasSecondIncident
 from incidents.admin.site import site
 from incidents.admin.tolls import KeepsTolls
 from incidents.admin.unclaimed_statement import UnclaimedStatementInline
-from incidents.desk.placing.areas import state_around
 from incidents.evidence import attach_cited_reports, toll_in_words
 from incidents.geocoding import request_location
+from incidents.geocoding.areas import state_around
 from incidents.models import (
     Audience,
     ExternalReference,

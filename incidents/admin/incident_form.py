@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from incidents.desk.placing.areas import state_around
+from incidents.geocoding.areas import state_around
 from incidents.geocoding.finding import kilometres
 from incidents.models import (
     AREA_PRECISIONS,

@@ -78,6 +78,14 @@ def may_lie_in(point: Point, state: State) -> bool:
     )
 
 
+def state_around(point: Point, among: Iterable[State] | None = None) -> State | None:
+    """The state, of all or ``among`` some, in whose outline ``point`` lies, if one is known."""
+    states = State.objects.filter(outline__covers=point).defer("outline")
+    if among is not None:
+        states = states.filter(pk__in=[state.pk for state in among])
+    return states.first()
+
+
 def state_unless_outside(point: Point, state: State | None) -> State | None:
     """The state, unless its outline says that the point lies outside."""
     outside = State.objects.filter(pk=state and state.pk).exclude(outline__covers=point)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
-from incidents.desk.placing.areas import state_around
+from incidents.geocoding.areas import state_around
 from incidents.geocoding.current_index import current_index
 from incidents.geocoding.finding import GAZETTEER, coarser
 from incidents.geocoding.gazetteer import precision_of

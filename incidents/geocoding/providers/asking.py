@@ -6,7 +6,7 @@ from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import Point
 from geopy.exc import GeopyError
 
-from incidents.geocoding.areas import BORDER_TOLERANCE, may_lie_in
+from incidents.geocoding.areas import BORDER_TOLERANCE, may_lie_in, state_around
 from incidents.geocoding.finding import OTHER_NAME, Candidate, Reason
 from incidents.geocoding.place_text import Reading
 from incidents.geocoding.providers.answers import keep_answer, kept_answer
@@ -144,7 +144,8 @@ def _candidate(
 ) -> Candidate | None:
     """One place in our words; None for one that cannot be right."""
     point = Point(place.lon, place.lat, srid=4326)
-    state = states.get(place.country) if place.country else _state_around(point, states)
+    # Old servers name no country: the outlines tell it.
+    state = states.get(place.country) if place.country else state_around(point, states.values())
     if state is None or not may_lie_in(point, state):
         return None
     precision = LocationPrecision(place.precision)
@@ -156,13 +157,4 @@ def _candidate(
         state=state,
         reasons=() if name in map(normalise, place.names) else (Reason(OTHER_NAME),),
         is_populated=precision == LocationPrecision.SETTLEMENT,
-    )
-
-
-def _state_around(point: Point, states: dict[str, State]) -> State | None:
-    """Old servers name no country: the outlines tell it."""
-    return (
-        State.objects.defer("outline")
-        .filter(pk__in=[state.pk for state in states.values()], outline__covers=point)
-        .first()
     )
