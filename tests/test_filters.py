@@ -3,13 +3,17 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from incidents.columns import select
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
 from incidents.filters import IncidentFilter
-from incidents.models import GroupRelation
+from incidents.models import GroupRelation, Incident, IncidentOutcome, IncidentWeapon
 from tests.builders import (
     make_claim,
     make_claimant,
+    make_dataset,
     make_group,
     make_incident,
     make_involvement,
@@ -31,7 +35,10 @@ def read(query, user=None):
 
 
 def titles(query, user=None):
-    return [incident.title for incident in read(query, user).incidents()]
+    """Of what a filter finds, in the order of its list."""
+    selection = select(read(query, user))
+    found = Incident.objects.in_bulk(pks := selection.page(0, selection.count))
+    return [found[pk].title for pk in pks]
 
 
 def test_states_are_alternatives():
@@ -331,16 +338,13 @@ class TestOrderOfLists:
         unknown = make_incident("Nobody counted", date=date(2021, 1, 1))
         recompute_tolls([dioura.pk, small.pk, unknown.pk, *(half.pk for half in halves)])
 
-    def listed(self, query):
-        return [incident.title for incident in read(query).listed()]
-
     def test_the_newest_come_first_unless_deaths_are_asked_for(self):
-        assert self.listed("")[0] == self.listed("sort=newest")[0] == "Nobody counted"
+        assert titles("")[0] == titles("sort=newest")[0] == "Nobody counted"
         assert read("sort=newest").query_string() == ""
         assert read("sort=deaths").query_string() == "sort=deaths"
 
     def test_by_deaths_an_operations_attacks_stand_with_its_toll_and_the_unknown_last(self):
-        assert self.listed("sort=deaths") == [
+        assert titles("sort=deaths") == [
             "Dioura",
             "Second base",
             "First base",
@@ -349,38 +353,238 @@ class TestOrderOfLists:
         ]
 
     def test_deaths_are_those_of_the_views_figure_and_side(self):
-        assert self.listed("sort=deaths&figures=government")[:3] == [
+        assert titles("sort=deaths&figures=government")[:3] == [
             "Second base",
             "First base",
             "Small",
         ]
-        assert self.listed("sort=deaths&side=civilians")[0] == "Small"
+        assert titles("sort=deaths&side=civilians")[0] == "Small"
 
     def test_another_order_is_refused_and_finds_the_same(self):
         assert [error.parameter for error in read("sort=places").errors] == ["sort"]
-        assert len(self.listed("sort=deaths")) == len(titles(""))
+        assert len(titles("sort=deaths")) == len(titles(""))
 
 
-def test_incidents_are_found_by_how_exactly_their_place_is_known():
-    make_incident("At the bridge", lon=-1.3, lat=14.8, location_precision="exact")
-    make_incident("In Mopti", lon=-4, lat=14.5, location_precision="first_level")
-    make_incident("Near Djibo", lon=-1.6, lat=14.1, location_precision="near_settlement")
-    assert titles("precision=exact") == ["At the bridge"]
-    assert set(titles("precision=exact&precision=first_level")) == {"At the bridge", "In Mopti"}
+class TestPrecision:
+    def test_asks_for_places_known_at_least_so_exactly(self):
+        make_incident("At the bridge", lon=-1.3, lat=14.8, location_precision="exact")
+        make_incident("Near Djibo", lon=-1.6, lat=14.1, location_precision="near_settlement")
+        make_incident("In Mopti", lon=-4, lat=14.5, location_precision="first_level")
+        assert titles("precision=exact") == ["At the bridge"]
+        assert set(titles("precision=second_level")) == {"At the bridge", "Near Djibo"}
+
+    def test_of_a_state_is_whatever_is_on_the_map(self):
+        make_incident("Somewhere in Mali", lon=-4, lat=17, location_precision="state")
+        make_incident("Expected in a village", location_precision="settlement")
+        make_incident("Nothing told")
+        assert titles("precision=state") == ["Somewhere in Mali"]
+
+    @pytest.mark.parametrize("value", ["sharp", "unknown"])
+    def test_that_there_is_not_is_refused_and_left_out_of_the_address(self, value):
+        wanted = read(f"precision=exact&precision={value}")
+        assert wanted.query_string() == "precision=exact"
+        [error] = wanted.errors
+        assert error.parameter == "precision"
+        assert f"“{value}”" in error.message
+        assert "first_level" in error.message
 
 
-def test_what_is_not_on_the_map_is_known_to_no_place_whatever_its_form_says():
-    make_incident("Placed", lon=-1.3, lat=14.8, location_precision="settlement")
-    make_incident("Expected in a village", location_precision="settlement")
-    make_incident("Nothing told")
-    assert titles("precision=settlement") == ["Placed"]
-    assert set(titles("precision=unknown")) == {"Expected in a village", "Nothing told"}
+def test_sub_types_narrow_their_type():
+    make_incident("A clash", sub_event_type="armed-clash")
+    make_incident("A town taken", sub_event_type="non-state-overtakes-territory")
+    make_incident("A battle")
+    assert titles("subtype=armed-clash") == ["A clash"]
+    assert titles("type=riots&subtype=armed-clash") == []
+    both = "subtype=non-state-overtakes-territory&subtype=armed-clash"
+    assert set(titles(both)) == {"A clash", "A town taken"}
 
 
-def test_a_precision_that_there_is_not_is_refused_and_left_out_of_the_address():
-    wanted = read("precision=exact&precision=sharp")
-    assert wanted.query_string() == "precision=exact"
-    [error] = wanted.errors
-    assert error.parameter == "precision"
-    assert "“sharp”" in error.message
-    assert "first_level" in error.message
+class TestTarget:
+    def test_is_the_side_of_whom_an_incident_was_directed_against(self):
+        villagers, soldiers, raid = (
+            make_incident(title) for title in ("Villagers", "Soldiers", "A raid")
+        )
+        make_involvement(villagers, role="target")
+        army = make_group("fama", kind="state_force")
+        make_involvement(soldiers, army, role="target")
+        make_involvement(raid, army, role="attacker")
+        make_involvement(raid, make_group("jnim"), role="target")
+        assert titles("target=civilians") == ["Villagers"]
+        assert titles("target=state_forces") == ["Soldiers"]
+        assert titles("target=armed_group") == ["A raid"]
+        assert set(titles("target=civilians&target=state_forces")) == {"Villagers", "Soldiers"}
+
+    def test_that_is_denied_does_not_count(self):
+        incident = make_incident("Denied")
+        make_involvement(incident, make_group("jnim"), role="target", basis="denied")
+        assert titles("target=armed_group") == []
+
+    def test_has_always_a_side(self):
+        [error] = read("target=unknown").errors
+        assert error.parameter == "target"
+        assert "peacekeepers" in error.message
+
+
+class TestLeastNumberOfDeaths:
+    @pytest.fixture(autouse=True)
+    def attacks(self):
+        """The press counts 30 at Dioura, the government 20; 25 in an operation of two attacks."""
+        operation = make_operation()
+        dioura, unknown = make_incident("Dioura"), make_incident("Nobody counted")
+        make_claim(dioura, 30, claimant=make_claimant("press", "media"))
+        make_claim(dioura, 20)
+        halves = [make_incident(title, operation=operation) for title in ("First", "Second")]
+        make_claim(operation, 25)
+        recompute_tolls([dioura.pk, unknown.pk, *(half.pk for half in halves)])
+
+    def test_tests_the_toll_of_the_operation_where_nobody_tells_it_by_site(self):
+        assert set(titles("deaths_min=25&figures=high")) == {"Dioura", "First", "Second"}
+        assert titles("deaths_min=26&figures=high") == ["Dioura"]
+
+    def test_tests_the_views_figure_and_side(self):
+        assert titles("deaths_min=21&figures=low") == ["Second", "First"]
+        assert titles("deaths_min=1&side=civilians") == []
+
+    def test_does_not_find_what_nobody_counted(self):
+        assert "Nobody counted" not in titles("deaths_min=1")
+
+    @pytest.mark.parametrize("value", ["0", "-3", "2.5", "many", "1000001", "٣"])
+    def test_is_a_whole_number_from_one(self, value):
+        wanted = read(f"deaths_min={value}")
+        assert wanted.query_string() == ""
+        assert f"“{value}”" in wanted.errors[0].message
+
+
+def test_outcomes_and_weapons_are_found_whoever_tells_of_them():
+    overrun, burned = make_incident("Overrun"), make_incident("Burned")
+    for claimant in (make_claimant(), make_claimant("press", "media")):
+        IncidentOutcome.objects.create(incident=overrun, code="base_overrun", claimant=claimant)
+    IncidentOutcome.objects.create(incident=burned, code="property_burned")
+    IncidentWeapon.objects.create(incident=burned, code="fire")
+    assert titles("outcome=base_overrun") == ["Overrun"]
+    assert set(titles("outcome=base_overrun&outcome=property_burned")) == {"Overrun", "Burned"}
+    assert titles("outcome=property_burned&weapon=fire") == ["Burned"]
+    assert titles("outcome=base_overrun&weapon=fire") == []
+
+
+class TestDataset:
+    @pytest.fixture(autouse=True)
+    def origins(self):
+        make_incident("Typed in here")
+        make_incident("Open row", dataset=make_dataset("ucdp-ged"))
+        make_incident("Closed row", dataset=make_dataset("acled", redistributable=False))
+
+    def test_or_what_was_entered_here_is_where_incidents_come_from(self):
+        assert titles("dataset=own") == ["Typed in here"]
+        assert titles("dataset=UCDP-GED") == ["Open row"]
+        assert set(titles("dataset=own&dataset=ucdp-ged")) == {"Typed in here", "Open row"}
+
+    def test_that_may_not_be_passed_on_is_known_to_analysts_alone(self):
+        assert [error.parameter for error in read("dataset=acled").errors] == ["dataset"]
+        assert titles("dataset=acled", make_user("analyst", "analyst")) == ["Closed row"]
+
+    def test_has_its_place_in_the_address(self):
+        assert read("dataset=own&dataset=ucdp-ged").query_string() == "dataset=ucdp-ged&dataset=own"
+
+
+class TestStatus:
+    @pytest.fixture(autouse=True)
+    def one_of_each(self):
+        for status in ("draft", "in_review", "published", "withdrawn"):
+            make_incident(status, status=status)
+
+    def test_is_chosen_at_the_desk(self):
+        analyst = make_user("analyst", "analyst")
+        assert titles("status=draft", analyst) == ["draft"]
+        assert set(titles("status=draft&status=in_review", analyst)) == {"draft", "in_review"}
+
+    def test_of_what_is_not_published_is_unknown_to_others(self):
+        for user in (AnonymousUser(), make_user("viewer", "viewer")):
+            [error] = read("status=draft", user).errors
+            assert "in_review" not in error.message
+            assert titles("status=published", user) == ["published"]
+
+    def test_withdrawn_is_for_nobody(self):
+        assert read("status=withdrawn", make_user("editor", "editor")).errors
+
+
+class TestNear:
+    def test_finds_what_lies_within_a_distance(self):
+        make_incident("Boulikessi", lon=-1.31, lat=14.797)
+        # 70 kilometres further west.
+        make_incident("Mondoro", lon=-1.951, lat=14.676)
+        make_incident("Nowhere yet")
+        assert titles("near=-1.31,14.8,50") == ["Boulikessi"]
+        assert set(titles("near=-1.31,14.8,75")) == {"Boulikessi", "Mondoro"}
+
+    @pytest.mark.parametrize(
+        "value", ["-1.31,14.8", "-1.31,14.8,0", "-1.31,14.8,nan", "190,0,5", "0,0,2001", "here"]
+    )
+    def test_is_refused_where_it_is_no_circle(self, value):
+        wanted = read(f"near={value}")
+        assert wanted.near is None
+        assert f"“{value}”" in wanted.errors[0].message
+
+
+class TestAddress:
+    def test_has_everything_and_reads_the_same_again(self):
+        make_group("jnim")
+        make_dataset()
+        query = (
+            "group=jnim&descendants=0&role=attacker&basis=claimed&target=civilians&type=battles"
+            "&subtype=armed-clash&precision=settlement&deaths_min=5&outcome=looting&weapon=ied"
+            "&dataset=ucdp-ged&status=published&from=2019-01-01&to=2019-12-31"
+            "&within=-5,10,5,20&near=-1.31,14.8,50&q=camp&figures=high&side=civilians&sort=where"
+            "&colour=group&size=deaths&shade=deaths&unit=month&stack=none"
+        )
+        wanted = read(query)
+        assert not wanted.errors
+        assert wanted.query_string() == query
+
+    def test_is_the_same_in_whatever_order_values_are_chosen(self):
+        for alpha3 in ("MLI", "NER"):
+            make_state(alpha3)
+        one = read("state=NER&state=MLI&type=riots&type=battles").query_string()
+        assert one == read("state=MLI&state=NER&type=battles&type=riots").query_string()
+        assert one == "state=MLI&state=NER&type=battles&type=riots"
+
+    def test_leaves_out_what_goes_without_saying(self):
+        query = "sort=newest&colour=type&size=count&shade=&unit=&stack=type&descendants=0"
+        assert read(query).query_string() == ""
+        assert not read(query).narrows
+
+    def test_affiliates_of_nobody_are_left_out_of_nothing(self):
+        """So the address counts what it says again when the page is asked for anew."""
+        assert read("descendants=0") == read("")
+
+    @given(st.tuples(*[st.floats(-80, 80)] * 4), st.floats(0.05, 2000))
+    @settings(max_examples=200)
+    def test_names_the_very_area_that_is_shown(self, degrees, km):
+        (west, east), (south, north) = sorted(degrees[:2]), sorted(degrees[2:])
+        for query in (f"within={west},{south},{east},{north}", f"near={west},{south},{km}"):
+            wanted = read(query)
+            again = read(wanted.query_string())
+            assert not again.errors
+            assert (again.within, again.near) == (wanted.within, wanted.near)
+
+    def test_says_how_the_view_is_drawn_which_finds_no_others(self):
+        make_incident("Attack")
+        wanted = read("shade=incidents&unit=week&stack=none&colour=group&size=deaths&sort=oldest")
+        assert (wanted.shade, wanted.unit, wanted.stack) == ("incidents", "week", "")
+        assert (wanted.colour, wanted.size, wanted.sort) == ("group", "deaths", "oldest")
+        assert not wanted.narrows
+
+    @pytest.mark.parametrize("name", ["colour", "size", "shade", "unit", "stack", "sort"])
+    def test_has_no_setting_that_there_is_not(self, name):
+        wanted = read(f"{name}=loud")
+        assert [error.parameter for error in wanted.errors] == [name]
+        assert wanted.query_string() == ""
+
+
+def test_only_what_is_given_is_looked_up(django_assert_num_queries):
+    user = make_user("viewer", "viewer")
+    read("", user)
+    with django_assert_num_queries(0):
+        read("type=battles&role=target&from=2019-01-01&near=1,2,3&q=camp&deaths_min=3", user)
+    with django_assert_num_queries(2):
+        read("state=MLI&state=NER&state=BFA&group=jnim&group=isgs", user)

@@ -1,6 +1,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.visibility import sees_drafts
+
+
+class DatasetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Analysts see all; others those whose rows may be passed on."""
+        return self if sees_drafts(user) else self.filter(redistributable=True)
+
 
 class Dataset(models.Model):
     """A collection that rows were taken from, and whether they may be passed on."""
@@ -23,6 +31,8 @@ class Dataset(models.Model):
         default=False,
         help_text=_("If not, its rows and figures are shown to signed-in analysts alone."),
     )
+
+    objects = DatasetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dataset")
