@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "incidents.history.redaction_mark.RedactionMarkMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "incidents.views.unavailable.UnavailableMiddleware",
 ]
 ROOT_URLCONF = "sahel.urls"
 WSGI_APPLICATION = "sahel.wsgi.application"

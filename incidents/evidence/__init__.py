@@ -9,16 +9,15 @@ from incidents.evidence.group_ancestry import rebuild_group_ancestry
 from incidents.evidence.judgement import counts_its_enemy
 from incidents.evidence.operation_sheet import operation_sheet
 from incidents.evidence.recompute import recompute_evidence
-from incidents.evidence.rows import rows_for
+from incidents.evidence.rows import rows_for, rows_of
 from incidents.evidence.sheet import EvidenceSheet, evidence_sheet, sheet_of
 from incidents.evidence.situation_sentence import situation_sentences
 from incidents.evidence.timeline import timeline
 from incidents.evidence.tolls import lock_incidents, one_of, recompute_tolls
-from incidents.evidence.view_figure import NUMBER, VIEW_SIDES, Figure, ViewFigure
+from incidents.evidence.view_figure import VIEW_SIDES, Figure, ViewFigure
 from incidents.evidence.words import toll_in_words
 
 __all__ = [
-    "NUMBER",
     "VIEW_SIDES",
     "Choice",
     "EvidenceSheet",
@@ -40,6 +39,7 @@ __all__ = [
     "recompute_evidence",
     "recompute_tolls",
     "rows_for",
+    "rows_of",
     "sheet_of",
     "situation_sentences",
     "take_back_choice",

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, TextChoices
-from django.db.models.functions import Coalesce
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,19 +18,6 @@ class Figure(TextChoices):
     HIGH = "high", gettext_lazy("high figure")
     GOVERNMENT = "government", gettext_lazy("government's figure")
 
-
-def _with_share(own, share) -> Coalesce:
-    return Coalesce(own + share, own, share)
-
-
-# SQL: a toll's part in a sum, which is the incident's own figure and its share of its
-# operation's. NULL only where neither is known. A disputed best counts with its low.
-NUMBER = {
-    Figure.BEST: _with_share(Coalesce("best", "low"), Coalesce("share_best", "share_low")),
-    Figure.LOW: _with_share(F("low"), F("share_low")),
-    Figure.HIGH: _with_share(F("high"), F("share_high")),
-    Figure.GOVERNMENT: _with_share(F("government"), F("share_government")),
-}
 
 # The sides that a view can be about; the dead of no told side are in "all sides" alone.
 VIEW_SIDES = (

@@ -1,6 +1,12 @@
 """The nouns of the tracker, one a file; ``Incident`` is the middle of it."""
 
-from incidents.models.armed_group import SECURITY_SIDES, ArmedGroup, GroupKind, Side
+from incidents.models.armed_group import (
+    SECURITY_SIDES,
+    SIDE_OF_KIND,
+    ArmedGroup,
+    GroupKind,
+    Side,
+)
 from incidents.models.casualty_claim import (
     VAGUE_BOUNDS,
     CasualtyClaim,
@@ -32,6 +38,7 @@ from incidents.models.incident import (
     IncidentStatus,
     LocationStatus,
 )
+from incidents.models.incident_change import IncidentChange
 from incidents.models.involvement import COUNTED_BASES, Basis, Involvement, Role
 from incidents.models.location_pick import LocationPick
 from incidents.models.membership import Membership
@@ -54,6 +61,7 @@ from incidents.models.reference import new_reference, reference_of
 from incidents.models.region import Region
 from incidents.models.report import Report
 from incidents.models.review_step import SAYS_WHY, ReviewKind, ReviewStep
+from incidents.models.saved_view import SavedView
 from incidents.models.state import State
 from incidents.models.text import normalise
 from incidents.models.toll import Audience, Toll, TollSide

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
 from incidents.models.involvement import COUNTED_BASES, Involvement, Role
-from incidents.models.membership import Membership
-from incidents.models.period import in_force_on
 from incidents.models.place_name import PlaceName
 from incidents.models.point_rules import TileColumn, TileRow, coordinates_are_valid
 from incidents.models.precision import (
@@ -99,10 +97,6 @@ class IncidentQuerySet(models.QuerySet):
             return self.exclude(status=IncidentStatus.WITHDRAWN)
         return self.public()
 
-    def in_scope(self):
-        """Incidents in the states that are followed, or whose state is not known yet."""
-        return self.filter(Q(state__isnull=True) | Q(state__in_scope=True))
-
     def mapped(self):
         return self.filter(point__isnull=False)
 
@@ -111,18 +105,6 @@ class IncidentQuerySet(models.QuerySet):
         return self.filter(location_status__in=NEEDS_A_PERSON).exclude(
             status=IncidentStatus.WITHDRAWN
         )
-
-    def awaiting_location(self):
-        return self.filter(location_status__in=AWAITING_LOCATION)
-
-    def between(self, first=None, last=None):
-        """Incidents of which some day lies between two dates, both included."""
-        incidents = self
-        if first is not None:
-            incidents = incidents.filter(last_date__gte=first)
-        if last is not None:
-            incidents = incidents.filter(date__lte=last)
-        return incidents
 
     def involving(
         self,
@@ -142,13 +124,6 @@ class IncidentQuerySet(models.QuerySet):
         if groups is not None:
             named = named.of_groups(groups, on=OuterRef("date"), descendants=descendants)
         return self.filter(Exists(named.filter(incident=OuterRef("pk"))))
-
-    def in_states_of(self, organisations):
-        """Incidents in a state that, at their date, was a member of one of ``organisations``."""
-        members = Membership.objects.filter(
-            in_force_on(OuterRef("date")), organisation__in=organisations
-        )
-        return self.filter(Exists(members.filter(state=OuterRef("state"))))
 
     def resting_on(self, reports):
         """Incidents that one of ``reports`` tells of."""

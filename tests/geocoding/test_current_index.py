@@ -1,7 +1,6 @@
 """What one process changes in the gazetteer counts at the next look-up of every other."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -11,6 +10,7 @@ from incidents.geocoding import find_location
 from incidents.geocoding.current_index import current_index
 from incidents.geocoding.index import GazetteerIndex
 from incidents.models import GazetteerChange, Place, PlaceName
+from tests.another_process import another_process
 from tests.application_role import application_role, connect_as_application
 from tests.builders import make_place, make_region, make_state
 
@@ -20,20 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def djibo():
     return make_place("Djibo", -1.62554, 14.0994, state="BFA")
-
-
-@contextmanager
-def another_process():
-    """A cursor of another session with the database; what it does is committed at the end."""
-    other = connection.copy()
-    other.connect()
-    other.set_autocommit(False)
-    try:
-        with other.cursor() as cursor:
-            yield cursor
-        other.commit()
-    finally:
-        other.close()
 
 
 def add_alias(cursor, place, name):
@@ -176,7 +162,7 @@ def test_the_log_of_changes_keeps_no_more_than_two_days(djibo):
 
 def test_a_reader_of_long_ago_reads_all_anew(djibo, monkeypatch):
     assert located("Djibo") == djibo
-    monkeypatch.setattr("incidents.geocoding.current_index.SECONDS_TO_KEEP", -1)
+    monkeypatch.setattr("incidents.change_log.SECONDS_TO_KEEP", -1)
     # As if the log had forgotten the change already.
     PlaceName.objects.create(place=djibo, name="Gibbo ville", kind="alias")
     GazetteerChange.objects.all().delete()

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from pghistory.models import Event
 
 # What the database or the application writes by itself.
-OWN = ("gazetteerchange", "groupancestry", "toll")
+OWN = ("gazetteerchange", "groupancestry", "incidentchange", "toll")
 STAMPS = ("created_at", "updated_at", "chosen_at")
 
 

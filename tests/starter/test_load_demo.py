@@ -93,7 +93,7 @@ class TestTheList:
         assert Operation.objects.count() == 5
 
     def test_all_are_published_and_on_the_map_in_the_states_that_are_followed(self):
-        shown = Incident.objects.public().in_scope().mapped()
+        shown = Incident.objects.public().filter(state__in_scope=True).mapped()
         assert shown.count() == Incident.objects.count()
 
     def test_every_incident_has_somebody_named_as_attacker_and_as_target(self):

@@ -1,0 +1,51 @@
+"""Work on columns block by block.
+
+A million numbers at once are arrays of many megabytes at every step, which the processor
+fetches from far and the allocator keeps; those of a block stay in the cache.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+BLOCK = 65_536
+
+
+def blocks_of(mask: np.ndarray, count: int) -> Iterator[np.ndarray]:
+    """The rows (intp) that a mask has, ascending, about ``BLOCK`` at once; they are ``count``."""
+    if not count:
+        return
+    size = max(1, BLOCK * len(mask) // count)
+    for start in range(0, len(mask), size):
+        rows = np.flatnonzero(mask[start : start + size])
+        if len(rows):
+            rows += start
+            yield rows
+
+
+def looked_up(is_wanted: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """For each code what the table (bool) says of it."""
+    found = np.empty(len(codes), bool)
+    for start in range(0, len(codes), BLOCK):
+        stop = start + BLOCK
+        np.take(is_wanted, codes[start:stop], out=found[start:stop], mode="clip")
+    return found
+
+
+def count_of_codes(codes: np.ndarray, size: int) -> np.ndarray:
+    """How often each code below ``size`` occurs, int64."""
+    counts = np.zeros(size, np.int64)
+    step = max(BLOCK, 4 * size)
+    for start in range(0, len(codes), step):
+        counts += np.bincount(codes[start : start + step], minlength=size)
+    return counts
+
+
+def count_of_rows(codes: np.ndarray, mask: np.ndarray, count: int, size: int) -> np.ndarray:
+    """The same of the rows alone that a mask has; they are ``count``."""
+    if count < 4 * size:
+        return np.bincount(codes[np.flatnonzero(mask)], minlength=size)
+    counts = np.zeros(size, np.int64)
+    for rows in blocks_of(mask, count):
+        counts += np.bincount(np.take(codes, rows, mode="clip"), minlength=size)
+    return counts

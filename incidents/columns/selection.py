@@ -1,0 +1,265 @@
+"""The incidents of a filter: the one answer from which every page, map and export is made."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+
+from incidents.columns.blocks import blocks_of, count_of_codes
+from incidents.columns.columns import Columns
+from incidents.columns.combinations import Sites
+from incidents.columns.conditions import (
+    Found,
+    deaths_told,
+    key_of_finding,
+    rows_found,
+    without,
+)
+from incidents.columns.current import current_columns
+from incidents.columns.marked_rows import MarkedRows
+from incidents.columns.ordering import places_in_list
+from incidents.columns.reading import NO_POINT
+from incidents.evidence import audience_of
+from incidents.filters import IncidentFilter
+from incidents.models import Audience
+from incidents.text_search import Respelling
+
+
+def select(incident_filter: IncidentFilter) -> "Selection":
+    """The incidents that a filter asks for and its user may see, as they are at this moment.
+
+    Everything that one answer says is taken from one Selection, so that it agrees.
+    Raises StoreUnavailable where the incidents cannot be brought up to date.
+    """
+    return _found_in(current_columns(), incident_filter, Found())
+
+
+def _found_in(
+    columns: Columns, incident_filter: IncidentFilter, found: Found, *, in_any_state: bool = False
+) -> "Selection":
+    key = key_of_finding(incident_filter)
+    if in_any_state and key:
+        key = (*key, "in any state")
+    marked = columns.lately.get(key) if key else None
+    if marked is None:
+        mask = rows_found(columns, incident_filter, found, in_any_state=in_any_state)
+        marked = MarkedRows(mask)
+        if key:
+            columns.lately.keep(key, marked)
+    return Selection(columns, incident_filter, marked, found)
+
+
+class Selection:
+    """Incidents of ``columns`` that a filter finds; ``marked`` are their rows."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        incident_filter: IncidentFilter,
+        marked: MarkedRows,
+        found: Found,
+    ):
+        self.columns = columns
+        self.incident_filter = incident_filter
+        self.marked = marked
+        self._found = found
+        self._others: dict[tuple[str, ...], Selection] = {}
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.marked.count
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Their rows (intp), newest first (date, then key)."""
+        return self.columns.ordered(self.marked.mask)
+
+    @cached_property
+    def version(self) -> str:
+        """A text that moves with every committed write to one of these incidents.
+
+        It is the same in every process.
+        """
+        # A sum, as the order says nothing.
+        mark = self.columns.mark[self.audience]
+        marks = sum(int(mark[rows].sum(dtype=np.int64)) for rows in self.blocks())
+        return f"{self.count:x}-{marks & (1 << 64) - 1:x}"
+
+    @property
+    def audience(self) -> Audience:
+        """Whose tolls the filter's user sees."""
+        return audience_of(self.incident_filter.user)
+
+    @property
+    def respellings(self) -> tuple[Respelling, ...]:
+        """Words of the filter's text that occur nowhere, and what was looked for instead."""
+        matches = self._found.texts.get((self.audience, self.incident_filter.text))
+        return matches.respellings if matches else ()
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """The same rows in no order, some ten thousand at once, for what takes many steps."""
+        return blocks_of(self.marked.mask, self.count)
+
+    def of(self, column: np.ndarray) -> np.ndarray:
+        """The values of these incidents in a column of ``columns``, in the order of ``rows``."""
+        return np.take(column, self.rows, mode="clip")
+
+    @cached_property
+    def site(self) -> np.ndarray:
+        """The code of each one's site, in the order of ``rows``."""
+        return self.of(self.columns.site)
+
+    @cached_property
+    def event(self) -> np.ndarray:
+        """The code of each one's event, in the order of ``rows``."""
+        return self.of(self.columns.event)
+
+    @cached_property
+    def toll(self) -> np.ndarray:
+        """The code of each one's toll that the user sees, in the order of ``rows``."""
+        return self.of(self.columns.toll[self.audience])
+
+    def without(self, *parameters: str) -> "Selection":
+        """What the same filter finds less these parameters, as they stand in an address.
+
+        It is this Selection itself where they say nothing.
+        """
+        if parameters not in self._others:
+            wider = without(self.incident_filter, parameters)
+            if wider == self.incident_filter:
+                return self
+            self._others[parameters] = self.asking(wider)
+        return self._others[parameters]
+
+    def asking(self, incident_filter: IncidentFilter) -> "Selection":
+        """What another filter finds among the same columns."""
+        if incident_filter == self.incident_filter:
+            return self
+        return _found_in(self.columns, incident_filter, self._found)
+
+    @property
+    def in_any_state(self) -> "Selection":
+        """The same with those in states that are left out as they are not followed."""
+        wider = self._in_any_state
+        # Not kept as itself: what refers to itself stays in memory until somebody looks for such.
+        return self if wider is None else wider
+
+    @cached_property
+    def _in_any_state(self) -> "Selection | None":
+        if not self.incident_filter.keeps_to_followed_states:
+            return None
+        return _found_in(self.columns, self.incident_filter, self._found, in_any_state=True)
+
+    def narrowed(self, keep: np.ndarray) -> "Selection":
+        """Those for which ``keep`` (bool, in the order of ``rows``) is true."""
+        mask = np.zeros(self.columns.size, bool)
+        mask[self.rows[keep]] = True
+        return self._among(mask)
+
+    @cached_property
+    def mapped(self) -> "Selection":
+        """Those that are on the map."""
+        return self._among(self.marked.mask & (self.columns.lon != NO_POINT))
+
+    @cached_property
+    def unplaced(self) -> "Selection":
+        """Those that are not on the map."""
+        return self._among(self.marked.mask & (self.columns.lon == NO_POINT))
+
+    def _among(self, mask: np.ndarray) -> "Selection":
+        return Selection(self.columns, self.incident_filter, MarkedRows(mask), self._found)
+
+    # Counted by code
+
+    def site_counts(self) -> np.ndarray:
+        """How many of the incidents have each site, int64 by code."""
+        return self.marked.counts(self.columns, "site")
+
+    def site_counts_since(self, days: list[int]) -> list[np.ndarray]:
+        """The same of those that began on each of some days (since 1970-01-01) or later.
+
+        The days are in order.
+        """
+        columns, size = self.columns, len(self.columns.sites)
+        counts, since, rows_before = np.zeros(size, np.int64), [], 0
+        for day in reversed(days):
+            # The newest stand first.
+            until = bisect_left(self.rows, 1 - day, key=lambda row: -int(columns.date[row]))
+            rows = self.rows[rows_before:until]
+            counts = counts + count_of_codes(np.take(columns.site, rows, mode="clip"), size)
+            since.insert(0, counts)
+            rows_before = until
+        return since
+
+    def event_counts(self) -> np.ndarray:
+        """How many of the incidents have each event, int64 by code."""
+        return self.marked.counts(self.columns, "event")
+
+    def party_counts(self) -> np.ndarray:
+        """How many of the incidents have each party, int64 by code."""
+        return self.marked.counts(self.columns, "party")
+
+    def toll_counts(self) -> np.ndarray:
+        """How many of the incidents have each toll that the user sees, int64 by code."""
+        return self.marked.counts(self.columns, self.audience)
+
+    def counts_of(self, attribute: str) -> tuple[np.ndarray, np.ndarray]:
+        """The values of an attribute of ``Sites`` or ``Events`` by code, and the counts by code."""
+        if attribute in Sites.KINDS:
+            return getattr(self.columns.sites, attribute), self.site_counts()
+        return getattr(self.columns.events, attribute), self.event_counts()
+
+    # Figures
+
+    def deaths(self) -> np.ndarray:
+        """How many died in each by the view's figure and side (int64), for sums.
+
+        The incident's share of what is told of its operation is included; -1 is not known.
+        """
+        view = self.incident_filter.view_figure
+        numbers = self.columns.tolls.numbers(view.figure.value, view.side.value)
+        return numbers[self.toll].astype(np.int64)
+
+    def deaths_told(self) -> np.ndarray:
+        """How many died in each as lists have it (int32): an operation's toll is not shared."""
+        return self.of(deaths_told(self.columns, self.incident_filter))
+
+    # One list of them
+
+    def ids(self) -> list[int]:
+        """The keys of all, newest first."""
+        return self.of(self.columns.pk).tolist()
+
+    def page(self, start: int, size: int) -> list[int]:
+        """The keys of ``size`` incidents from the one at ``start`` in the filter's order."""
+        rows = self.rows[places_in_list(self, start, start + size)]
+        return self.columns.pk[rows].tolist()
+
+    def position_of(self, pk: int) -> int | None:
+        """Where an incident stands in the filter's order, from 0; None if it is not among them."""
+        [places] = np.nonzero(self.columns.pk[self.rows] == pk)
+        if not len(places):
+            return None
+        order = places_in_list(self, 0, self.count)
+        return int(np.flatnonzero(order == places[0])[0])
+
+    # Where they are
+
+    def extent(self) -> list[float] | None:
+        """West, south, east and north of their points in degrees; None if there is none."""
+        return self.marked.made_once("extent", self._extent)
+
+    def _extent(self) -> list[float] | None:
+        columns, ends = self.columns, []
+        for rows in self.blocks():
+            lon = columns.lon[rows]
+            has_point = lon != NO_POINT
+            if has_point.any():
+                lon, lat = lon[has_point], columns.lat[rows][has_point]
+                ends.append((lon.min(), lat.min(), -lon.max(), -lat.max()))
+        if not ends:
+            return None
+        west, south, east, north = np.min(ends, axis=0).tolist()
+        return [round(end / 1e7, 4) for end in (west, south, -east, -north)]
