@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Point
 from incidents.geocoding.areas import Areas
 from incidents.geocoding.context import Context
 from incidents.geocoding.displacement import displaced, halfway
-from incidents.geocoding.entries import Entries
+from incidents.geocoding.entries import Entries, Match, Within
 from incidents.geocoding.finding import (
     CHOSEN_BEFORE,
     CONTRADICTION,
@@ -110,6 +110,10 @@ class GazetteerIndex:
         reading = read[-1]
         context = chosen.narrowed_by(reading.around, question.on_date)
         return self._find_alike(question, reading, context, finding)
+
+    def spellings_like(self, name: str) -> list[Match]:
+        """The names of places, wherever they lie, that sound most like ``name``, in no order."""
+        return [match for part in self._parts for match in part.alike(name, Within())]
 
     # Equal names
 

@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,11 @@ class PlaceName(models.Model):
         verbose_name = _("name of a place")
         verbose_name_plural = _("names of a place")
         ordering = ["name"]
-        indexes = [models.Index(fields=["normalised"], name="place_name_normalised")]
+        indexes = [
+            models.Index(fields=["normalised"], name="place_name_normalised"),
+            # For parts of names.
+            GinIndex(OpClass("normalised", "gin_trgm_ops"), name="place_name_trigrams"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "name", "language"], name="place_name_once_a_language"
