@@ -1,8 +1,6 @@
-"""What the map draws: totals, clusters, outlines, and incidents as JSON."""
+"""What the map draws: clusters or shaded regions, outlines, and incidents as JSON."""
 
-from incidents.map_api.clusters import clusters_in
 from incidents.map_api.drawing import location_drawn
-from incidents.map_api.totals import totals, totals_of
-from incidents.map_api.version import version
+from incidents.map_api.map_json import map_json
 
-__all__ = ["clusters_in", "location_drawn", "totals", "totals_of", "version"]
+__all__ = ["location_drawn", "map_json"]

@@ -1,101 +1,283 @@
-"""Clusters, computed by the database from the integer tile columns of the points."""
+"""Clusters: what lies in one cell of the map, as one mark."""
 
-from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Q, Sum
+from dataclasses import dataclass
+from math import ceil, log10
 
-from incidents.evidence import NUMBER, audience_of
-from incidents.filters import Box, IncidentFilter
+import numpy as np
+
+from incidents.columns import Columns, Selection
+from incidents.filters import Box
 from incidents.map_api.drawing import area_drawn, drawn_as
-from incidents.models import AREA_PRECISIONS, RADIUS_KM, Incident, Toll
-from incidents.models.point_rules import TILE_ZOOM, Latitude, Longitude, tile_of
+from incidents.map_api.grid import DEGREE, Grid
+from incidents.models import (
+    AREA_PRECISIONS,
+    RADIUS_KM,
+    EventType,
+    Incident,
+    IncidentStatus,
+    LocationPrecision,
+)
+from incidents.statistics.categories import Categories
+from incidents.statistics.deaths import Deaths, has_share
 
 # A cluster gathers what lies in one cell of 64 pixels; a tile of the map has 256.
-CELLS_PER_TILE = 2
+LEVELS_OF_A_TILE = 2
+# So many fit into 30 kB, and are as many as a wide screen has room for.
+MOST_MARKS = 550
+# Nor has any screen so many cells beside each other.
+MOST_CELLS_ACROSS = 1024
+# Places are told to the metre, but for the middle of several incidents: that to the pixel.
+PLACES = 5
+# More than an extent is off by rounding, in degrees.
+ROUNDED = 0.0001
 
 
-class ShiftRight(Func):
-    template = "(%(expressions)s)"
-    arg_joiner = " >> "
-    output_field = IntegerField()
+def clusters_in(
+    selection: Selection, categories: Categories, zoom: int, box: Box | None = None
+) -> list[dict]:
+    """Clusters of the selection at a Web-Mercator ``zoom``, the largest first.
 
+    Cells of which ``box`` holds a corner are told as a whole, so that who moves the map
+    sees the same clusters again. Where there would be more than ``MOST_MARKS``, the cells
+    are wider.
 
-def clusters_in(incident_filter: IncidentFilter, zoom: int, box: Box | None) -> list[dict]:
-    """Clusters of the filter's incidents inside ``box`` at a Web-Mercator ``zoom``.
-
-    Each has its mean position, the box around its incidents, how many they are and
-    how many dead by the filter's figure and side (None where none is known),
-    whether shares of an operation's toll are among them, which are for sums and are no
-    incident's own figure, and how many of the incidents are known to an area only. One
-    incident alone also has its reference, title, status, event type, precision, and how
-    its location is drawn (``drawing.location_drawn``).
+    Each has its mean position, ``bounds`` that hold its incidents and, to the metre, none of
+    another cluster, how many they are, and how many ``deaths`` by the filter's figure and side
+    (None where none is known). Where it says something there are ``deaths_are_shared``, for shares
+    of an operation's toll among them, which are for sums and are no incident's own figure, and
+    ``area_only``, how many are known to an area only. Several incidents have ``parts``: pairs of
+    the number of a category and how many are of it. One alone has its reference as ``incident``,
+    title, status, type, precision, ``category``, and how its location is drawn
+    (``drawing.location_drawn``). One query tells these of all.
     """
-    incidents = Incident.objects.filter(pk__in=incident_filter.incidents().order_by().values("pk"))
-    incidents = incidents.mapped()
-    if box is not None:
-        (left, bottom), (right, top) = tile_of(box[0], box[1]), tile_of(box[2], box[3])
-        incidents = incidents.filter(tile_x__range=(left, right), tile_y__range=(top, bottom))
-    shift = max(0, TILE_ZOOM - zoom - CELLS_PER_TILE)
-    view_figure = incident_filter.view_figure
-    deaths = Toll.objects.filter(audience=audience_of(incident_filter.user), side=view_figure.side)
-    rows = (
-        incidents.annotate(
-            column=ShiftRight(F("tile_x"), shift),
-            row=ShiftRight(F("tile_y"), shift),
-        )
-        .values("column", "row")
-        .annotate(
-            count=Count("pk"),
-            west=Min(Longitude("point")),
-            south=Min(Latitude("point")),
-            east=Max(Longitude("point")),
-            north=Max(Latitude("point")),
-            lon=Avg(Longitude("point")),
-            lat=Avg(Latitude("point")),
-            reference=Min("reference"),
-            title=Min("title"),
-            status=Min("status"),
-            type=Min("event_type"),
-            precision=Min("location_precision"),
-            radius_km=Min("location_radius_km"),
-            area_region=Min("region"),
-            area_state=Min("state"),
-            area_only=Count("pk", filter=Q(location_precision__in=AREA_PRECISIONS)),
-        )
-        .order_by("-count", "column", "row")
-    )
-    dead = {
-        (row["column"], row["row"]): row
-        for row in deaths.filter(incident__in=incidents.values("pk"))
-        .annotate(
-            column=ShiftRight(F("incident__tile_x"), shift),
-            row=ShiftRight(F("incident__tile_y"), shift),
-        )
-        .values("column", "row")
-        .annotate(
-            deaths=Sum(NUMBER[view_figure.figure]),
-            shares=Count("pk", filter=Q(share_high__isnull=False)),
-        )
+    cells = _cells_in(selection, zoom, box)
+    if cells is None:
+        return []
+    columns = selection.columns
+    sums = _Sums(selection, categories, len(cells.used))
+    for rows, numbers in cells.blocks:
+        sums.add(rows, np.take(cells.number, numbers, mode="clip"))
+    counts, (deaths, known) = sums.counts, sums.dead.sums()
+    alone = _alone_by_cell(columns, sums, categories)
+    bounds = sums.bounds()
+    middles = sums.middles().round(_places_at(zoom)).clip(bounds[:, :2], bounds[:, 2:])
+    order = np.argsort(-counts, kind="stable")
+    clusters = []
+    for count, number, is_known, is_shared, areas, middle, box_of_all, of_kinds, cell in zip(
+        counts[order].tolist(),
+        deaths[order].tolist(),
+        known[order].tolist(),
+        sums.shared[order].tolist(),
+        sums.area_only[order].tolist(),
+        middles[order].tolist(),
+        bounds[order].tolist(),
+        sums.parts[order].tolist(),
+        order.tolist(),
+        strict=True,
+    ):
+        cluster = {
+            "lon": middle[0],
+            "lat": middle[1],
+            "count": count,
+            "deaths": number if is_known else None,
+            "bounds": box_of_all,
+        }
+        if is_shared:
+            cluster["deaths_are_shared"] = True
+        if areas:
+            cluster["area_only"] = areas
+        if count > 1:
+            cluster["parts"] = [[kind, n] for kind, n in enumerate(of_kinds) if n]
+        elif told := alone.get(cell):
+            cluster |= told
+        else:
+            continue
+        clusters.append(cluster)
+    return clusters
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Where a selection's pins are: in ``blocks`` rows and the number of the cell of each.
+
+    ``used`` are the cells that hold one, ``number`` has for each cell its place among them.
+    """
+
+    blocks: list[tuple[np.ndarray, np.ndarray]]
+    used: np.ndarray
+    number: np.ndarray
+
+
+def _cells_in(selection: Selection, zoom: int, box: Box | None) -> _Cells | None:
+    """The cells of the map that is asked for; None where nothing is on it."""
+    if box is None:
+        extent = selection.extent()
+        if extent is None:
+            return None
+        # It is rounded, and may cut off what lies at its very end.
+        west, south, east, north = extent
+        box = (west - ROUNDED, south - ROUNDED, east + ROUNDED, north + ROUNDED)
+    columns = selection.columns
+    for level in range(zoom + LEVELS_OF_A_TILE, -1, -1):
+        grid = Grid.over(box, level)
+        if max(grid.width, grid.height) > MOST_CELLS_ACROSS:
+            continue
+        cell_of, blocks = grid.cell_of(), []
+        is_used = np.zeros(grid.size, bool)
+        for rows in selection.blocks():
+            cells = cell_of(
+                np.take(columns.lon, rows, mode="clip"), np.take(columns.lat, rows, mode="clip")
+            )
+            inside = np.flatnonzero(cells < grid.size)
+            if len(inside) < len(rows):
+                rows, cells = rows[inside], cells[inside]
+            is_used[cells] = True
+            blocks.append((rows, cells))
+        used = np.flatnonzero(is_used)
+        if len(used) <= MOST_MARKS:
+            break
+    if not len(used):
+        return None
+    number = np.zeros(grid.size, np.intp)
+    number[used] = np.arange(len(used))
+    return _Cells(blocks, used, number)
+
+
+class _Sums:
+    """What is summed up of each of ``size`` clusters, some rows after the other."""
+
+    def __init__(self, selection: Selection, categories: Categories, size: int):
+        self._columns, self._categories = selection.columns, categories
+        self._toll = selection.columns.toll[selection.audience]
+        self._has_share = has_share(selection)
+        self._is_area = _is_area(selection.columns)
+        self._size, self._kinds = size, len(categories.all)
+        self.dead = Deaths(selection, size)
+        self.parts = np.zeros((size, self._kinds), np.int64)
+        self.area_only, self.shared, self._last_rows = np.zeros((3, size), np.int64)
+        self._degrees = np.zeros((2, size))
+        largest = np.iinfo(np.int32).max
+        self._least, self._most = (np.full((2, size), end, np.int32) for end in (largest, -largest))
+
+    def add(self, rows: np.ndarray, clusters: np.ndarray) -> None:
+        """Count in some rows, of which each belongs to the cluster with this number."""
+        columns, size = self._columns, self._size
+        kinds = clusters * self._kinds
+        kinds += self._categories.of(columns, rows)
+        self.parts += np.bincount(kinds, minlength=self.parts.size).reshape(self.parts.shape)
+        self._last_rows[clusters] = rows
+        sites = np.take(columns.site, rows, mode="clip")
+        is_area = np.take(self._is_area, sites, mode="clip")
+        self.area_only += np.bincount(clusters[is_area], minlength=size)
+        tolls = np.take(self._toll, rows, mode="clip")
+        self.dead.add(tolls, clusters)
+        if self._has_share is not None:
+            shares = np.take(self._has_share, tolls, mode="clip")
+            self.shared += np.bincount(clusters[shares], minlength=size)
+        for axis, column in enumerate((columns.lon, columns.lat)):
+            degrees = np.take(column, rows, mode="clip")
+            self._degrees[axis] += np.bincount(clusters, weights=degrees, minlength=size)
+            np.minimum.at(self._least[axis], clusters, degrees)
+            np.maximum.at(self._most[axis], clusters, degrees)
+
+    @property
+    def counts(self) -> np.ndarray:
+        return self.parts.sum(axis=1)
+
+    def alone(self) -> tuple[np.ndarray, np.ndarray]:
+        """The clusters of one incident, and the rows of these."""
+        clusters = np.flatnonzero(self.counts == 1)
+        return clusters, self._last_rows[clusters]
+
+    def middles(self) -> np.ndarray:
+        """Mean longitude and latitude of each cluster, in degrees."""
+        return (self._degrees / DEGREE / self.counts).T
+
+    def bounds(self) -> np.ndarray:
+        """West, south, east and north of each one's incidents, rounded so that they hold them."""
+        step = DEGREE // 10**PLACES
+        ends = np.concatenate((self._least // step, -(-self._most // step))).T
+        return ends / 10**PLACES
+
+
+def _is_area(columns: Columns) -> np.ndarray:
+    """For each site whether it is known to an area only."""
+    is_area = np.array([precision in AREA_PRECISIONS for precision in LocationPrecision])
+    return is_area[columns.sites.precision]
+
+
+def _alone_by_cell(columns: Columns, sums: _Sums, categories: Categories) -> dict[int, dict]:
+    """What is said of the one incident of each cluster that has but one."""
+    clusters, rows = sums.alone()
+    if not len(rows):
+        return {}
+    told = _told_alone(columns, rows, categories.of(columns, rows))
+    return dict(zip(clusters.tolist(), told, strict=True))
+
+
+def _told_alone(columns: Columns, rows: np.ndarray, categories: np.ndarray) -> list[dict]:
+    """What a mark says of each of ``rows`` by itself; asks one query.
+
+    {} for an incident that has gone since its row was read.
+    """
+    pks = columns.pk[rows].tolist()
+    told = {
+        pk: rest
+        for pk, *rest in Incident.objects.filter(pk__in=pks)
         .order_by()
+        .values_list("pk", "reference", "title", "location_radius_km")
     }
-    return [_cluster(row, dead.get((row["column"], row["row"]), {})) for row in rows]
+    positions = np.column_stack((columns.lon[rows], columns.lat[rows])) / DEGREE
+    positions = positions.round(PLACES).tolist()
+    sites, site = columns.sites, columns.site[rows]
+    precisions, statuses, types = list(LocationPrecision), list(IncidentStatus), list(EventType)
+    return [
+        _alone(
+            *told[pk],
+            position=position,
+            status=statuses[status],
+            event_type=types[event_type],
+            precision=precisions[precision],
+            category=category,
+            region=region,
+            state=state,
+        )
+        if pk in told
+        else {}
+        for pk, position, status, event_type, precision, category, region, state in zip(
+            pks,
+            positions,
+            sites.status[site].tolist(),
+            columns.events.event_type[columns.event[rows]].tolist(),
+            sites.precision[site].tolist(),
+            categories.tolist(),
+            sites.region[site].tolist(),
+            sites.state[site].tolist(),
+            strict=True,
+        )
+    ]
 
 
-def _cluster(row: dict, dead: dict) -> dict:
-    alone = row["count"] == 1
-    precision = row["precision"]
-    return {
-        "lon": round(row["lon"], 5),
-        "lat": round(row["lat"], 5),
-        "count": row["count"],
-        "deaths": dead.get("deaths"),
-        "deaths_are_shared": bool(dead.get("shares")),
-        "incident": row["reference"] if alone else None,
-        "title": row["title"] if alone else None,
-        "status": row["status"] if alone else None,
-        "type": row["type"] if alone else None,
-        "precision": precision if alone else None,
-        "drawn": drawn_as(precision).value if alone else None,
-        "radius_km": (row["radius_km"] or RADIUS_KM[precision]) if alone else None,
-        "area": area_drawn(precision, row["area_region"], row["area_state"]) if alone else None,
-        "area_only": row["area_only"],
-        "bounds": [round(row[end], 5) for end in ("west", "south", "east", "north")],
+def _alone(
+    reference, title, radius_km, *, position, status, event_type, precision, category, region, state
+) -> dict:
+    told = {
+        "lon": position[0],
+        "lat": position[1],
+        "bounds": [*position, *position],
+        "incident": reference,
+        "title": title,
+        "status": status.value,
+        "type": event_type.value,
+        "category": category,
+        "precision": precision.value,
+        "drawn": drawn_as(precision).value,
+        "radius_km": radius_km or RADIUS_KM[precision],
     }
+    area = area_drawn(precision, region, state)
+    return told | {"area": area} if area else told
+
+
+def _places_at(zoom: int) -> int:
+    """How many decimal places of a degree a pixel at ``zoom`` is worth."""
+    return min(PLACES, max(1, ceil(log10(256 * 2**zoom / 360))))

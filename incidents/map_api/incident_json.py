@@ -2,17 +2,18 @@
 
 from django.urls import reverse
 
-from incidents.evidence import Figure, ViewFigure, rows_for
+from incidents.evidence import Figure, ViewFigure, rows_of
 from incidents.models import TollSide
 
 
-def incident_json(incidents, request, view_figure: ViewFigure) -> list[dict]:
-    """Incidents as plain values; dates are ISO 8601, ``lon`` and ``lat`` WGS 84 degrees.
+def incident_json(keys: list[int], request, view_figure: ViewFigure) -> list[dict]:
+    """Incidents by their keys as plain values, less what is gone.
 
+    Dates are ISO 8601, ``lon`` and ``lat`` WGS 84 degrees.
     ``deaths`` are the incident's own figures by side, ``deaths_in_words`` the view's one,
     with what is told of its operation as a whole.
     """
-    rows = rows_for(incidents, request.user, view_figure)
+    rows = rows_of(keys, request.user, view_figure, sides=TollSide)
     return [_incident(row, request) for row in rows]
 
 
@@ -31,10 +32,10 @@ def _incident(row, request) -> dict:
         "state": incident.state.alpha3 if incident.state else None,
         "region": incident.region.code if incident.region else None,
         "place": incident.place_text or (incident.place.name if incident.place else None),
-        "lon": incident.point.x if incident.point else None,
-        "lat": incident.point.y if incident.point else None,
+        "lon": row.lon,
+        "lat": row.lat,
         "location_precision": incident.location_precision,
-        "location_radius_km": incident.radius_km if incident.point else None,
+        "location_radius_km": None if row.lon is None else incident.radius_km,
         "location_status": incident.location_status,
         "groups": [
             {
@@ -43,7 +44,7 @@ def _incident(row, request) -> dict:
                 "role": line.role,
                 "basis": line.basis,
             }
-            for line in incident.involvements.all()
+            for line in row.involvements
         ],
         "deaths": {side.value: _figure(row.tolls.get(side)) for side in TollSide},
         "deaths_in_words": row.deaths_words or None,

@@ -4,6 +4,8 @@ from incidents.map_api import views
 
 urlpatterns = [
     path("map/", views.map_view, name="api-map"),
+    path("facets/", views.facets_view, name="api-facets"),
+    path("timeline/", views.timeline_view, name="api-timeline"),
     path("version/", views.version_view, name="api-version"),
     path("incidents/", views.incidents_view, name="api-incidents"),
     path("outlines/", views.outlines_view, name="api-outlines"),

@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,17 +11,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from incidents.filters import FilterError, IncidentFilter, read_box, row_number
-from incidents.map_api.clusters import clusters_in
+from incidents.columns import StoreUnavailable, select
+from incidents.filters import Box, FilterError, IncidentFilter, read_box, row_number
 from incidents.map_api.incident_json import incident_json
+from incidents.map_api.map_json import map_json
 from incidents.map_api.outlines import outlines
-from incidents.map_api.totals import totals
-from incidents.map_api.version import version
 from incidents.models.point_rules import TILE_ZOOM
+from incidents.statistics import facets, timeline, totals
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
-KNOWN = ("map", "version", "incidents", "outlines", "geocode")
+KNOWN = ("map", "facets", "timeline", "version", "incidents", "outlines", "geocode")
+COMPACT = {"separators": (",", ":"), "ensure_ascii": False}
 
 
 def _error(message: str, parameter: str | None = None, status: int = 400) -> JsonResponse:
@@ -32,7 +32,7 @@ def _error(message: str, parameter: str | None = None, status: int = 400) -> Jso
 def api(*own_parameters: str):
     """A view that answers JSON: refuses strangers if reading is not public, and bad filters.
 
-    The view is called with the filter as its second argument. ``own_parameters`` are
+    The view is called with what the filter finds as its second argument. ``own_parameters`` are
     those besides the filter's; a name that is neither gets a 400 rather than an
     answer to another question.
     """
@@ -59,9 +59,15 @@ def api(*own_parameters: str):
                     incident_filter.errors[0].message, incident_filter.errors[0].parameter
                 )
             try:
-                return JsonResponse(view(request, incident_filter))
+                found = view(request, select(incident_filter))
             except BadParameter as refused:
                 return _error(refused.error.message, refused.error.parameter)
+            except StoreUnavailable:
+                return _error(
+                    _("The incidents cannot be read at the moment. Try again in a minute."),
+                    status=503,
+                )
+            return JsonResponse(found, json_dumps_params=COMPACT)
 
         return answer
 
@@ -80,64 +86,88 @@ def _whole_number(request, name: str, *, default: int, least: int, most: int) ->
     value = request.GET.get(name, "")
     if not value:
         return default
-    if not (value.isascii() and value.isdigit() and least <= int(value[:9]) <= most):
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else -1
+    if not least <= number <= most:
         raise BadParameter(
             name,
             _("“%(value)s” is no %(name)s: it is a whole number from %(least)s to %(most)s.")
             % {"value": value, "name": name, "least": least, "most": most},
         )
-    return int(value)
+    return number
 
 
-@api("zoom", "bbox")
-def map_view(request, incident_filter):
-    """Totals of the filter, and its clusters in the visible part of the map."""
+def read_window(request) -> tuple[int, Box | None]:
+    """What a map shows: ``zoom``, and ``bbox`` (None for the whole Earth).
+
+    Raises BadParameter.
+    """
     zoom = _whole_number(request, "zoom", default=5, least=0, most=TILE_ZOOM)
-    box = request.GET.get("bbox", "")
+    value = request.GET.get("bbox", "")
     try:
-        box = read_box(box) if box else None
+        return zoom, read_box(value) if value else None
     except ValueError:
         raise BadParameter(
             "bbox",
             _("“%(value)s” is not an area. Write west,south,east,north in degrees.")
-            % {"value": box},
+            % {"value": value},
         ) from None
-    return {**totals(incident_filter), "clusters": clusters_in(incident_filter, zoom, box)}
+
+
+@api("zoom", "bbox")
+def map_view(request, selection):
+    """Totals of the filter, and what the map draws of it in the visible part."""
+    return totals(selection) | map_json(selection, *read_window(request))
+
+
+@api()
+def facets_view(request, selection):
+    """How many incidents each choice of each filter has."""
+    return facets(selection)
+
+
+@api()
+def timeline_view(request, selection):
+    """The filter's incidents over time, whatever its period."""
+    return timeline(selection)
 
 
 @api("page", "page_size")
-def incidents_view(request, incident_filter):
+def incidents_view(request, selection):
     """One page of the filter's incidents, in the order that ``sort`` asks for."""
     size = _whole_number(request, "page_size", default=PAGE_SIZE, least=1, most=LARGEST_PAGE)
     number = _whole_number(request, "page", default=1, least=1, most=10**8)
-    page = Paginator(incident_filter.listed(), size).get_page(number)
-    if number > page.paginator.num_pages:
+    last = max(1, -(-selection.count // size))
+    if number > last:
         raise BadParameter(
             "page",
             _("There is no page %(number)s; the last one is %(last)s.")
-            % {"number": number, "last": page.paginator.num_pages},
+            % {"number": number, "last": last},
         )
 
-    def address(number: int) -> str:
+    def address(number: int) -> str | None:
+        if not 1 <= number <= last:
+            return None
         query = request.GET.copy()
         query["page"] = str(number)
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
+    view_figure = selection.incident_filter.view_figure
+    page = selection.page((number - 1) * size, size)
     return {
-        "count": page.paginator.count,
-        "next": address(page.next_page_number()) if page.has_next() else None,
-        "previous": address(page.previous_page_number()) if page.has_previous() else None,
-        "figures": incident_filter.view_figure.figure.value,
-        "side": incident_filter.view_figure.side.value,
-        "figure_in_words": incident_filter.view_figure.in_words,
-        "results": incident_json(page.object_list, request, incident_filter.view_figure),
+        "count": selection.count,
+        "next": address(number + 1),
+        "previous": address(number - 1),
+        "figures": view_figure.figure.value,
+        "side": view_figure.side.value,
+        "figure_in_words": view_figure.in_words,
+        "results": incident_json(page, request, view_figure),
     }
 
 
 @api()
-def version_view(request, incident_filter):
+def version_view(request, selection):
     """A token that changes when the filter's answer does, and how many incidents it has."""
-    return version(incident_filter)
+    return {"version": selection.version, "total": selection.count}
 
 
 @require_safe
@@ -147,7 +177,8 @@ def version_view(request, incident_filter):
 def outlines_view(request):
     """Outlines of ``?level=states`` or ``regions``; they are public-domain data.
 
-    With ``?id=`` that of one state or region alone, which need not be in force today.
+    With ``?id=`` that of one state or region alone, which need not be in force today;
+    with ``?coding=steps`` smaller, as ``outlines`` tells.
     """
     level = request.GET.get("level", "states")
     if level not in ("states", "regions"):
@@ -157,8 +188,12 @@ def outlines_view(request):
     number = request.GET.get("id", "")
     if number and not row_number(number):
         return _error(_("“%(value)s” is not the number of an area.") % {"value": number}, "id")
-    found = outlines(level, row_number(number) if number else None)
-    return JsonResponse(found, json_dumps_params={"separators": (",", ":")})
+    found = outlines(
+        level,
+        row_number(number) if number else None,
+        in_steps=request.GET.get("coding") == "steps",
+    )
+    return JsonResponse(found, json_dumps_params=COMPACT)
 
 
 @csrf_exempt

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from incidents.filters import IncidentFilter
-from incidents.map_api import totals_of
+import numpy as np
+
+from incidents.columns import Selection
 from incidents.models import COUNTED_BASES, Basis, Role
+from incidents.statistics.categories import AS_ATTACKER
+from incidents.statistics.groups_named import has_part, of_groups
+from incidents.statistics.totals import totals
 
 
 class Attribution(StrEnum):
@@ -19,42 +23,37 @@ class Attribution(StrEnum):
 
 @dataclass(frozen=True)
 class AttributionTotals:
-    """The totals of the incidents with one attribution, as ``map_api.totals`` has them."""
+    """The totals of the incidents with one attribution, as ``totals`` has them."""
 
     attribution: Attribution
     totals: dict
 
 
-# In an incident whose initiator is not told, a party may have attacked.
-_AS_ATTACKER = (Role.ATTACKER, Role.PARTY)
 # In the order in which an incident's part is decided: in what role, on which bases.
-_PARTS = {
-    Attribution.CLAIMED: (_AS_ATTACKER, (Basis.CLAIMED, Basis.OBSERVED)),
-    Attribution.BLAMED: (_AS_ATTACKER, (Basis.BLAMED, Basis.SUSPECTED)),
+PARTS = {
+    Attribution.CLAIMED: (AS_ATTACKER, (Basis.CLAIMED, Basis.OBSERVED)),
+    Attribution.BLAMED: (AS_ATTACKER, (Basis.BLAMED, Basis.SUSPECTED)),
     Attribution.ATTACKED: ((Role.TARGET,), COUNTED_BASES),
     Attribution.DENIED: (tuple(Role), (Basis.DENIED,)),
 }
 
 
-def totals_by_attribution(incident_filter: IncidentFilter) -> list[AttributionTotals]:
-    """The filter's totals parted by what its groups have to do with the incidents.
+def totals_by_attribution(selection: Selection) -> list[AttributionTotals]:
+    """The selection's totals parted by what its filter's groups have to do with the incidents.
 
     The parts hold all incidents of a filter with groups, each once: claimed or observed,
     else blamed or suspected alone, else as the target; and, if the filter asks for
     them, what the groups only deny.
     """
-    rest = incident_filter.incidents()
+    columns, incident_filter = selection.columns, selection.incident_filter
+    is_theirs = of_groups(columns, incident_filter)
+    is_left = np.ones(len(columns.parties), dtype=bool)
     parts = []
-    for attribution, (roles, bases) in _PARTS.items():
+    for attribution, (roles, bases) in PARTS.items():
         if attribution == Attribution.DENIED and Basis.DENIED not in incident_filter.bases:
             continue
-        named = rest.involving(
-            incident_filter.groups,
-            descendants=incident_filter.descendants,
-            roles=roles,
-            bases=bases,
-        )
-        found = totals_of(named, incident_filter.user, incident_filter.view_figure)
-        parts.append(AttributionTotals(attribution, found))
-        rest = rest.exclude(pk__in=named.order_by().values("pk"))
+        named = columns.parties.with_one(is_theirs & has_part(columns, roles, bases)) & is_left
+        is_left &= ~named
+        part = selection.narrowed(named[selection.of(columns.party)])
+        parts.append(AttributionTotals(attribution, totals(part)))
     return parts

@@ -1,6 +1,7 @@
 import pytest
 from django.http import QueryDict
 
+from incidents.columns import select
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
 from incidents.filters import IncidentFilter
 from incidents.models import GroupRelation, Incident
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def parts(query="group=jnim"):
-    found = totals_by_attribution(IncidentFilter.read(QueryDict(query)))
+    found = totals_by_attribution(select(IncidentFilter.read(QueryDict(query))))
     return {part.attribution.value: part.totals for part in found}
 
 
