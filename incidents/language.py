@@ -1,6 +1,8 @@
 """Which language a page speaks: ``?lang=``, then the cookie, then the browser's wish."""
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
+from django.http import QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import check_for_language
 
@@ -14,7 +16,12 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request):
-        wanted = request.GET.get(PARAMETER, "")
+        try:
+            wanted = request.GET.get(PARAMETER, "")
+        except TooManyFieldsSent:
+            # The page that says so reads the address as well.
+            request.GET = QueryDict()
+            raise
         if wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
             request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = wanted
             request.chosen_language = wanted

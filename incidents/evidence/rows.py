@@ -1,12 +1,12 @@
 """What a list says of each incident, in a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch
-
 from incidents.evidence.audience import audience_of
 from incidents.evidence.figures import UNKNOWN, Range, add_all
+from incidents.evidence.listed import Involved, Listed, listed
 from incidents.evidence.view_figure import BEST_OF_ALL_SIDES, ViewFigure
 from incidents.evidence.words import (
     StandingPart,
@@ -16,14 +16,26 @@ from incidents.evidence.words import (
     targets_in_words,
     toll_in_words,
 )
-from incidents.models import Audience, Incident, Involvement, Region, State, Toll
+from incidents.models import (
+    Audience,
+    Incident,
+    Toll,
+    TollSide,
+)
 
 
 @dataclass
 class IncidentRow:
-    """An incident with what a list says of it; ``deaths_words`` are by the view's figure."""
+    """An incident with what a list says of it; ``deaths_words`` are by the view's figure.
+
+    ``lon`` and ``lat`` are its pin's degrees, None without one: to ask the incident's own
+    ``point`` takes far longer.
+    """
 
     incident: Incident
+    lon: float | None
+    lat: float | None
+    involvements: list[Involved]
     tolls: dict[str, Toll]
     view_figure: ViewFigure
     deaths_words: str
@@ -41,26 +53,39 @@ def rows_for(
     incidents: Iterable[Incident], user=None, view_figure: ViewFigure = BEST_OF_ALL_SIDES
 ) -> list[IncidentRow]:
     """Rows for a page of incidents (a list, or a sliced QuerySet), in their order."""
+    return rows_of([incident.pk for incident in incidents], user, view_figure)
+
+
+def rows_of(
+    ids: list[int],
+    user=None,
+    view_figure: ViewFigure = BEST_OF_ALL_SIDES,
+    sides: Iterable[TollSide] = (),
+) -> list[IncidentRow]:
+    """Rows for the incidents with these primary keys, in this order; less what is gone.
+
+    Their ``tolls`` are those of ``sides`` besides the one that the view is about.
+    """
     audience = audience_of(user)
-    ids = [incident.pk for incident in incidents]
-    loaded = {
-        incident.pk: incident
-        for incident in Incident.objects.filter(pk__in=ids)
-        .select_related("operation", "place")
-        .defer("summary", "search_text")
-        .annotate(report_count=Count("reports"))
-        .prefetch_related(
-            Prefetch("state", State.objects.defer("outline")),
-            Prefetch("region", Region.objects.defer("outline")),
-            "unclaimed_statements",
-            Prefetch("involvements", Involvement.objects.select_related("group")),
-            Prefetch("tolls", Toll.objects.filter(audience=audience), to_attr="audience_tolls"),
-        )
+    found = listed(ids, audience, {view_figure.side, *sides})
+    operations = _operations_of(found.values(), audience, view_figure.side)
+    return [_row(found[pk], operations, view_figure) for pk in ids if pk in found]
+
+
+def _operations_of(found: Iterable[Listed], audience: Audience, side: TollSide) -> dict[int, dict]:
+    """The operations of incidents as in ``operation_tolls``; the toll where one is shared."""
+    of_one = [each for each in found if each.incident.operation_id]
+    if not of_one:
+        return {}
+    members = _members({each.incident.operation_id for each in of_one}, audience)
+    shared = {
+        each.incident.operation_id
+        for each in of_one
+        if side in each.tolls and each.tolls[side].share_high is not None
     }
-    operations = operation_tolls(
-        {i.operation_id for i in loaded.values() if i.operation_id}, audience
-    )
-    return [_row(loaded[pk], operations, view_figure) for pk in ids]
+    of_shared = [pk for pk, operation_id in members.items() if operation_id in shared]
+    tolls = Toll.objects.filter(incident__in=of_shared, audience=audience, side=side)
+    return _operations(members, tolls if shared else ())
 
 
 def operation_tolls(operation_ids, audience: Audience) -> dict[int, dict]:
@@ -69,23 +94,32 @@ def operation_tolls(operation_ids, audience: Audience) -> dict[int, dict]:
     It is the sum over its incidents of their own figures and shares, so that it
     agrees with every total.
     """
-    members = Incident.objects.filter(operation__in=operation_ids)
+    members = _members(operation_ids, audience)
+    return _operations(members, Toll.objects.filter(incident__in=members, audience=audience))
+
+
+def _members(operation_ids, audience: Audience) -> dict[int, int]:
+    """The operation of each incident that is one of these operations' attacks."""
+    if not operation_ids:
+        return {}
+    members = Incident.objects.filter(operation__in=operation_ids).order_by()
     members = (
         members.public() if audience == Audience.PUBLIC else members.exclude(status="withdrawn")
     )
+    return dict(members.values_list("pk", "operation_id"))
+
+
+def _operations(members: dict[int, int], tolls: Iterable[Toll]) -> dict[int, dict]:
     operations = {
         operation_id: {"size": size, "tolls": {}}
-        for operation_id, size in members.order_by()
-        .values_list("operation")
-        .annotate(size=Count("pk"))
+        for operation_id, size in Counter(members.values()).items()
     }
-    rows: dict[tuple, list[Toll]] = {}
-    for toll in Toll.objects.filter(
-        incident__in=members.values("pk"), audience=audience
-    ).select_related("incident"):
-        rows.setdefault((toll.incident.operation_id, toll.side), []).append(toll)
-    for (operation_id, side), tolls in rows.items():
-        operations[operation_id]["tolls"][side] = sum_of(tolls)
+    told: dict[tuple, list[Toll]] = {}
+    for toll in tolls:
+        if toll.incident_id in members:
+            told.setdefault((members[toll.incident_id], toll.side), []).append(toll)
+    for (operation_id, side), parts in told.items():
+        operations[operation_id]["tolls"][side] = sum_of(parts)
     return operations
 
 
@@ -124,22 +158,23 @@ def share_range(toll: Toll) -> Range:
     )
 
 
-def _row(incident: Incident, operations: dict, view_figure: ViewFigure) -> IncidentRow:
-    tolls = {toll.side: toll for toll in incident.audience_tolls}
-    operation = operations.get(incident.operation_id, {"size": 0, "tolls": {}})
-    involvements = list(incident.involvements.all())
-    own = tolls.get(view_figure.side)
+def _row(listed: Listed, operations: dict, view_figure: ViewFigure) -> IncidentRow:
+    operation = operations.get(listed.incident.operation_id, {"size": 0, "tolls": {}})
+    own = listed.tolls.get(view_figure.side)
     words = [toll_in_words(view_figure.of(own_range(own))) if own else ""]
     if own and own.share_high is not None:
         whole = operation["tolls"].get(view_figure.side, UNKNOWN)
         words.append(operation_toll_in_words(view_figure.of(whole), operation["size"]))
     return IncidentRow(
-        incident=incident,
-        tolls=tolls,
+        incident=listed.incident,
+        lon=listed.lon,
+        lat=listed.lat,
+        involvements=listed.involvements,
+        tolls=listed.tolls,
         view_figure=view_figure,
         deaths_words=" · ".join(word for word in words if word),
-        standing=standing_parts(involvements, incident.unclaimed_statements.all()),
-        targets_words=targets_in_words(involvements),
-        report_count=incident.report_count,
+        standing=standing_parts(listed.involvements, listed.unclaimed_as_of),
+        targets_words=targets_in_words(listed.involvements),
+        report_count=listed.report_count,
         operation_size=operation["size"],
     )

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from incidents.evidence.judgement import Judged, Reason
 from incidents.evidence.prose import is_french
@@ -22,7 +23,13 @@ def day_number(day: date) -> str:
 
 def day_in_words(day: date | None) -> str:
     """ "30 September 2019", in French "1er octobre 2019"; "" for no date."""
-    return f"{day_number(day)} {date_format(day, 'F Y')}" if day else ""
+    return _day_in_words(day, get_language()) if day else ""
+
+
+# Lists and charts tell the same days again and again.
+@lru_cache(maxsize=2000)
+def _day_in_words(day: date, language: str | None) -> str:
+    return f"{day_number(day)} {date_format(day, 'F Y')}"
 
 
 def short_start(first: date, last: date) -> str:
@@ -42,11 +49,12 @@ def range_in_words(figure) -> str:
     low, high = figure.low, figure.high
     if high is None:
         return ""
-    words = {"low": number_format(low), "high": number_format(high)}
+    words = {"high": number_format(high)}
     if low is None:
         return _("up to %(high)s") % words
     if low == high:
         return _("at least %(high)s") % words if figure.high_is_open else words["high"]
+    words["low"] = number_format(low)
     if figure.high_is_open:
         return _("%(low)s to %(high)s or more") % words
     return _("%(low)s to %(high)s") % words
@@ -119,17 +127,17 @@ class StandingPart:
         return self.words % {"groups": ", ".join(name_of(group) for group in self.groups)}
 
 
-def standing_parts(involvements, unclaimed_statements) -> list[StandingPart]:
+def standing_parts(involvements, unclaimed_as_of: date | None) -> list[StandingPart]:
     """Who is said to have done it, by the basis on which it is said.
 
     Without a claim: until when a report said that nobody had claimed it, or that no
     claim is recorded.
     """
-    attackers = [line for line in involvements if line.role != Role.TARGET and line.group_id]
-    by_basis = {
-        basis: tuple(dict.fromkeys(a.group for a in attackers if a.basis == basis))
-        for basis in Basis
-    }
+    named = {basis.value: {} for basis in Basis}
+    for line in involvements:
+        if line.role != Role.TARGET and line.group_id:
+            named[line.basis][line.group] = None
+    by_basis = {basis: tuple(named[basis]) for basis in Basis}
     # Who has claimed it need not be blamed or suspected as well.
     for basis in (Basis.BLAMED, Basis.SUSPECTED):
         claimed = by_basis[Basis.CLAIMED]
@@ -137,27 +145,28 @@ def standing_parts(involvements, unclaimed_statements) -> list[StandingPart]:
     parts = []
     if by_basis[Basis.CLAIMED]:
         parts.append(StandingPart(_("claimed by %(groups)s"), by_basis[Basis.CLAIMED]))
-    elif unclaimed_statements:
-        latest = max(statement.as_of for statement in unclaimed_statements)
-        words = _("unclaimed as of %(date)s") % {"date": day_in_words(latest)}
+    elif unclaimed_as_of:
+        words = _("unclaimed as of %(date)s") % {"date": day_in_words(unclaimed_as_of)}
         parts.append(StandingPart(words))
     elif not by_basis[Basis.OBSERVED]:
         parts.append(StandingPart(_("no claim recorded")))
-    for basis, words in (
-        (Basis.OBSERVED, _("by %(groups)s")),
-        (Basis.BLAMED, _("%(groups)s blamed")),
-        (Basis.SUSPECTED, _("%(groups)s suspected")),
-        (Basis.DENIED, _("denied by %(groups)s")),
-    ):
-        if by_basis[basis]:
-            parts.append(StandingPart(words, by_basis[basis]))
+    # One by one: lists say it of many incidents, and looking up a translation takes its time.
+    if by_basis[Basis.OBSERVED]:
+        parts.append(StandingPart(_("by %(groups)s"), by_basis[Basis.OBSERVED]))
+    if by_basis[Basis.BLAMED]:
+        parts.append(StandingPart(_("%(groups)s blamed"), by_basis[Basis.BLAMED]))
+    if by_basis[Basis.SUSPECTED]:
+        parts.append(StandingPart(_("%(groups)s suspected"), by_basis[Basis.SUSPECTED]))
+    if by_basis[Basis.DENIED]:
+        parts.append(StandingPart(_("denied by %(groups)s"), by_basis[Basis.DENIED]))
     first = parts[0]
     return [replace(first, words=first.words[:1].upper() + first.words[1:]), *parts[1:]]
 
 
 def standing_in_words(involvements, unclaimed_statements) -> str:
     """ "Claimed by JNIM · Ansaroul Islam blamed · ISGS suspected"."""
-    return in_one_line(standing_parts(involvements, unclaimed_statements))
+    latest = max((statement.as_of for statement in unclaimed_statements), default=None)
+    return in_one_line(standing_parts(involvements, latest))
 
 
 def in_one_line(standing: list[StandingPart]) -> str:

@@ -23,19 +23,22 @@ def with_outcome(figure: str, number: int, outcome: CasualtyOutcome) -> str:
 
     ``number`` is how many they are, for the languages in which the word has a plural.
     """
-    text = {
-        CasualtyOutcome.KILLED: ngettext("%(number)s killed", "%(number)s killed", number),
-        CasualtyOutcome.WOUNDED: ngettext("%(number)s wounded", "%(number)s wounded", number),
-        CasualtyOutcome.MISSING: ngettext("%(number)s missing", "%(number)s missing", number),
-        CasualtyOutcome.CAPTURED: ngettext("%(number)s captured", "%(number)s captured", number),
-        CasualtyOutcome.ABDUCTED: ngettext("%(number)s abducted", "%(number)s abducted", number),
-        CasualtyOutcome.ACCOUNTED_FOR: ngettext(
-            "%(number)s accounted for", "%(number)s accounted for", number
-        ),
-        CasualtyOutcome.NEUTRALISED: ngettext(
-            "%(number)s neutralised", "%(number)s neutralised", number
-        ),
-    }[outcome]
+    # One by one: lists say it of many incidents, and looking up a translation takes its time.
+    match outcome:
+        case CasualtyOutcome.KILLED:
+            text = ngettext("%(number)s killed", "%(number)s killed", number)
+        case CasualtyOutcome.WOUNDED:
+            text = ngettext("%(number)s wounded", "%(number)s wounded", number)
+        case CasualtyOutcome.MISSING:
+            text = ngettext("%(number)s missing", "%(number)s missing", number)
+        case CasualtyOutcome.CAPTURED:
+            text = ngettext("%(number)s captured", "%(number)s captured", number)
+        case CasualtyOutcome.ABDUCTED:
+            text = ngettext("%(number)s abducted", "%(number)s abducted", number)
+        case CasualtyOutcome.ACCOUNTED_FOR:
+            text = ngettext("%(number)s accounted for", "%(number)s accounted for", number)
+        case CasualtyOutcome.NEUTRALISED:
+            text = ngettext("%(number)s neutralised", "%(number)s neutralised", number)
     return text % {"number": figure}
 
 

@@ -1,20 +1,28 @@
 """Dates, places and figures as sentences say them, in the reader's language."""
 
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format, time_format
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from incidents.evidence import Figure
 from incidents.evidence.words import StandingPart, day_in_words, day_number, short_start
 from incidents.geocoding.providers import ONLINE_PROVIDERS
-from incidents.models import AREA_PRECISIONS, DatePrecision, LocationPrecision
+from incidents.models import (
+    AREA_PRECISIONS,
+    DatePrecision,
+    EventType,
+    LocationPrecision,
+    SubEventType,
+)
 
 register = template.Library()
 
@@ -81,24 +89,52 @@ def date_precision_in_words(incident) -> str:
 @register.filter
 def with_group_links(standing) -> str:
     """The parts of an incident's standing, each group's name leading to its page."""
-    return format_html_join(
-        " · ",
-        "{}",
-        (
-            (mark_safe(StandingPart(escape(part.words), part.groups).filled(_group_link)),)  # noqa: S308
-            for part in standing
-        ),
-    )
+    parts = (StandingPart(escape(part.words), part.groups) for part in standing)
+    return mark_safe(" · ".join(part.filled(_group_link) for part in parts))  # noqa: S308
 
 
 def _group_link(group) -> str:
-    return format_html('<a href="{}">{}</a>', group.get_absolute_url(), group)
+    return _link(_address_of("group", group.slug), group.name)
+
+
+# Lists name the same few groups, states and regions again and again.
+@lru_cache(maxsize=2000)
+def _link(address: str, name: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, name)
+
+
+@lru_cache(maxsize=1000)
+def _address_of(page: str, key: str) -> str:
+    return reverse(page, args=[key])
 
 
 @register.filter
 def area_in_words(incident) -> str:
     """ "Mopti, Mali"; empty where neither region nor state is told."""
     return ", ".join(area.name for area in (incident.region, incident.state) if area is not None)
+
+
+@register.filter
+def where_with_links(incident) -> str:
+    """ "Mopti, Mali · ", each name leading to its page; empty where neither is told."""
+    region, state = incident.region, incident.state
+    address = _address_of("state", state.alpha3) if state else ""
+    names = []
+    if region and state:
+        names.append(_link(f"{address}?region={region.code}", region.name))
+    elif region:
+        names.append(escape(region.name))
+    if state:
+        names.append(_link(address, state.name))
+    return mark_safe(", ".join(names) + " · ") if names else ""  # noqa: S308
+
+
+@register.filter
+def type_in_words(incident) -> str:
+    """The sub-type of what happened, or its type where no sub-type is told."""
+    if incident.sub_event_type:
+        return str(SubEventType(incident.sub_event_type).label)
+    return str(EventType(incident.event_type).label)
 
 
 @register.filter
@@ -136,9 +172,8 @@ def is_known_to_an_area_only(incident) -> bool:
 def is_known_roughly(incident) -> bool:
     """Whether a reader of its place would look too closely: less than a settlement is known."""
     closely = (LocationPrecision.EXACT, LocationPrecision.SETTLEMENT)
-    return incident.point is not None and (
-        incident.location_precision not in closely or incident.location_radius_km is not None
-    )
+    is_closely = incident.location_precision in closely and incident.location_radius_km is None
+    return not is_closely and incident.point is not None
 
 
 @register.filter
@@ -170,6 +205,15 @@ def number_by(total: dict, figure: str) -> str:
 
 
 @register.filter
+def deaths_in_cell(total: dict, figure: str) -> str:
+    """What a table has of a sum: the figure that is asked for, and its range where that differs."""
+    number, between = number_by(total, figure), sum_in_words(total)
+    if between == number:
+        return number
+    return format_html('{} <span class="soft">{}</span>', number, between)
+
+
+@register.filter
 def known_by(total: dict, figure: str) -> int:
     """Of how many incidents in a sum the figure that is asked for is known."""
     return total["known"][figure]
@@ -191,3 +235,9 @@ def of_its_side(totals: dict) -> dict:
 def web_address(address: str) -> str:
     """The address if a browser may follow it from our pages (http or https), else nothing."""
     return address if urlsplit(address).scheme in ("http", "https") else ""
+
+
+@register.simple_tag
+def event_types() -> list[tuple[str, str]]:
+    """Every event type as its value and its name, in the order of their colours."""
+    return EventType.choices
