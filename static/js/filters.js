@@ -1,6 +1,12 @@
-// The filter panel: from its form to a query and back, and the search among groups.
+// The filter panel: from its form to a query and back.
+
+import { config } from "./config.js";
+import { createDistance } from "./distance.js";
+import { createFacets } from "./facets.js";
 
 const TYPING_PAUSE = 300;
+// All but the settings, which find no other incidents.
+const narrowing = config.parameters.filter((name) => !config.settings.includes(name));
 
 // Calls `onChange(filters, {typing})` whenever somebody changes something;
 // `typing` is true while the same search text is being changed further.
@@ -10,8 +16,34 @@ export function createFilters(form, onChange) {
 
   function announce() {
     window.clearTimeout(timer);
+    facets.follow();
     onChange(read(form), { typing: isTyping });
   }
+
+  function change(filters) {
+    isTyping = false;
+    fillForm(filters);
+    announce();
+  }
+
+  function fillForm(filters) {
+    fill(form, filters);
+    facets.follow();
+    distance.follow();
+  }
+
+  const facets = createFacets(form, {
+    // Without what one part of the panel, or with null all of it, asks for.
+    onClear: (parameters) => {
+      const filters = read(form);
+      for (const name of parameters ?? narrowing) {
+        filters.delete(name);
+      }
+      change(filters);
+    },
+    // Options that came later are ticked if they are asked for.
+    onOptions: () => fill(form, read(form)),
+  });
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -21,8 +53,9 @@ export function createFilters(form, onChange) {
     if (event.target.name && event.target.name !== "q") {
       isTyping = false;
       window.clearTimeout(timer);
-      // Dates change with every digit.
-      timer = window.setTimeout(announce, event.target.type === "date" ? TYPING_PAUSE : 0);
+      // Dates and numbers change with every digit.
+      const isTyped = ["date", "number"].includes(event.target.type);
+      timer = window.setTimeout(announce, isTyped ? TYPING_PAUSE : 0);
     }
   });
   form.elements.q.addEventListener("input", () => {
@@ -35,17 +68,20 @@ export function createFilters(form, onChange) {
   form.elements.q.addEventListener("blur", () => {
     isTyping = false;
   });
-  searchAmongGroups(form);
+  const distance = createDistance(form, (near) => add("near", near));
 
   // Asks for one more thing that has no field, such as the part of the map to keep to.
   function add(name, value) {
     const filters = read(form);
     filters.set(name, value);
-    fill(form, filters);
-    announce();
+    change(filters);
   }
 
-  return { fill: (filters) => fill(form, filters), add };
+  fillForm(read(form));
+  if (config.answer.facets) {
+    facets.showCounts(config.answer.facets);
+  }
+  return { fill: fillForm, add, showCounts: facets.showCounts };
 }
 
 // What the form asks for, without what is empty or goes without saying.
@@ -63,13 +99,17 @@ function read(form) {
   return filters;
 }
 
+// What has no field, or none yet, is kept in hidden ones.
 function fill(form, filters) {
   const kept = form.querySelector("[data-kept]");
   kept.replaceChildren();
-  const fields = [...form.elements].filter(({ name, type }) => name && type !== "hidden");
-  const names = new Set(fields.map(({ name }) => name));
+  const fields = [...form.elements].filter(({ name }) => name);
+  const has = (name, value) =>
+    fields.some(
+      (field) => field.name === name && (field.type !== "checkbox" || field.value === value),
+    );
   for (const [name, value] of filters) {
-    if (!names.has(name)) {
+    if (!has(name, value)) {
       kept.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
   }
@@ -86,36 +126,4 @@ function fill(form, filters) {
       }
     }
   }
-}
-
-function searchAmongGroups(form) {
-  const input = form.querySelector("#find-group");
-  if (!input) {
-    return;
-  }
-  const plain = (words) =>
-    words
-      .normalize("NFKD")
-      .replace(/\p{Diacritic}/gu, "")
-      .toLowerCase();
-  const kinds = [...form.querySelectorAll("[data-group-kind]")];
-  input.addEventListener("input", () => {
-    const wanted = plain(input.value.trim());
-    let found = false;
-    for (const kind of kinds) {
-      for (const option of kind.querySelectorAll(".option")) {
-        const names = plain(`${option.textContent} ${option.dataset.names ?? ""}`);
-        option.hidden = !names.includes(wanted);
-      }
-      kind.hidden = !kind.querySelector(".option:not([hidden])");
-      found ||= !kind.hidden;
-    }
-    form.querySelector("[data-no-group]").hidden = found;
-  });
-  // Enter here looks for a group; it does not send the form.
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") {
-      event.preventDefault();
-    }
-  });
 }
