@@ -3,11 +3,12 @@
 import { askHtml } from "./api.js";
 import { withinOf } from "./clusters.js";
 import { config, counted, text } from "./config.js";
+import { roomForCard } from "./map.js";
 import { clearNotice, showNotice } from "./notice.js";
 
 // `filters()` gives the filters in force, `onClose()` is told when a card goes.
 export function createCard(map, { filters, onClose }) {
-  const popup = L.popup({ minWidth: 260, maxWidth: 330, autoPanPadding: [16, 16] });
+  const popup = L.popup();
   popup.on("remove", onClose);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
@@ -20,6 +21,7 @@ export function createCard(map, { filters, onClose }) {
     try {
       const answer = await askHtml("card", address);
       if (answer) {
+        Object.assign(popup.options, roomForCard(map, { widest: 330 }));
         popup.setLatLng([position.lat, position.lon]).setContent(wrap(answer)).openOn(map);
         prepare(popup.getElement());
       }

@@ -1,20 +1,26 @@
 // The marks on the map: circles that stand for several incidents, signs for single ones.
 
-import { config, counted, shortNumber, text } from "./config.js";
+import { isAreaOnly, isDraft, mixInWords, nameOf, sharesOf } from "./cluster_names.js";
 import { createExtents } from "./extents.js";
 import { boundsOf } from "./map.js";
-import { heightOf, incidentIcon } from "./marks.js";
+import { clusterIcon, heightOf, incidentIcon } from "./marks.js";
+import { inReadingOrder, nearestTowards } from "./reading_order.js";
+import { createScale } from "./sizes.js";
 
-// A circle has room for two numbers, and its area grows with the killed.
-const SMALLEST_RADIUS = 17;
-const LARGEST_RADIUS = 46;
 // A circle that its own sign would cover says nothing.
 const SMALLEST_CIRCLE = 16;
 const METRES_AROUND_EARTH = 40075017;
 // Whoever zooms in closer than this sees nothing new on a map of states and regions.
 const CLOSEST_USE = 13;
 // Coordinates come rounded to five places, about a metre.
-const ROUNDING = 0.0001;
+const ROUNDING = 0.00001;
+// The server gathers what lies in one cell of so many pixels.
+const CELL = 64;
+const FADING_MS = 160;
+const TOP_Z_INDEX = 500;
+const NOTHING = { clusters: [], categories: [], figure_in_words: "" };
+const canPoint = window.matchMedia("(hover: hover)");
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 // Draws clusters on `map`. `onOpen(cluster)` is called for a click, Enter or the space bar,
 // `onPoint(cluster or null)` when the pointer or the keyboard comes to one or leaves it.
@@ -22,26 +28,124 @@ export function createClusters(map, { onOpen, onPoint }) {
   const extents = createExtents(map, { isFaint: true });
   const layer = L.layerGroup().addTo(map);
   let marks = new Map();
-  // By whose figure and of which side the clusters count the killed, in words.
-  let figure = "";
+  let answer = NOTHING;
+  let scale = null;
 
-  const keyOf = (cluster) => JSON.stringify([cluster, figure]);
-
-  // What stays the same keeps its element, and with it the keyboard's focus.
-  function draw(clusters, figureInWords) {
-    figure = figureInWords;
+  // Draws the map's part of an answer by `size`, "count" or "deaths". What stays the same
+  // keeps its element, and with it the keyboard's focus; until then nothing goes.
+  function draw(newAnswer, size = "count") {
+    answer = newAnswer;
+    scale = createScale(answer.clusters.filter(({ count }) => count > 1), size);
     const drawn = new Map();
-    for (const cluster of clusters) {
+    for (const cluster of answer.clusters) {
       const key = keyOf(cluster);
-      drawn.set(key, marks.get(key) ?? addMark(cluster));
+      const mark = marks.get(key) ?? addMark();
+      update(mark, cluster);
+      drawn.set(key, mark);
     }
-    for (const [key, { marker }] of marks) {
+    const focused = [...marks.values()].find(({ marker }) => hasFocus(marker));
+    for (const [key, mark] of marks) {
       if (!drawn.has(key)) {
-        layer.removeLayer(marker);
+        leave(mark);
       }
     }
     marks = drawn;
-    extents.draw(clusters.filter((cluster) => cluster.incident && hasRoom(map, cluster)));
+    inReadingOrder(map, [...marks.values()].map(({ marker }) => marker));
+    if (focused && ![...marks.values()].includes(focused)) {
+      successorOf(focused.cluster).focus({ preventScroll: true });
+    }
+    extents.draw(answer.clusters.filter((cluster) => cluster.incident && hasRoom(map, cluster)));
+  }
+
+  // One incident stays itself at every zoom; a cluster is what lies in one cell.
+  function keyOf({ incident, lon, lat }) {
+    const zoom = Math.floor(map.getZoom());
+    const { x, y } = map.project([lat, lon], zoom).divideBy(CELL).floor();
+    return incident ?? `${zoom} ${x} ${y}`;
+  }
+
+  function addMark() {
+    const mark = { marker: null, cluster: null, look: "" };
+    mark.marker = L.marker([0, 0], { keyboard: true })
+      .on("click", () => onOpen(mark.cluster))
+      .on("mouseover", () => point(mark.cluster))
+      .on("mouseout", () => point(null));
+    // A finger that presses a mark wants what opens, and would leave its tooltip standing.
+    if (canPoint.matches) {
+      mark.marker.bindTooltip(() => tooltipOf(mark.cluster), { direction: "top" });
+    }
+    return mark;
+  }
+
+  function update(mark, cluster) {
+    const shares = sharesOf(cluster, answer.categories);
+    const look = JSON.stringify([cluster, shares, answer.figure_in_words, scale.size, scale.top]);
+    mark.cluster = cluster;
+    if (mark.look === look) {
+      return;
+    }
+    mark.look = look;
+    const { marker } = mark;
+    const isNew = !marker.getElement();
+    const radius = cluster.count > 1 ? scale.radius(cluster) : null;
+    marker.options.icon = iconOf(cluster, shares, radius);
+    // Small ones lie on top of large ones.
+    marker.options.zIndexOffset = TOP_Z_INDEX - 5 * Math.round(radius ?? 0);
+    if (marker.getTooltip()) {
+      marker.getTooltip().options.offset = [0, -(radius ?? heightOf(cluster.drawn))];
+    }
+    marker.setLatLng([cluster.lat, cluster.lon]);
+    if (isNew) {
+      layer.addLayer(marker);
+      const { classList } = marker.getElement();
+      classList.add("is-new");
+      setTimeout(() => classList.remove("is-new"), FADING_MS);
+      listen(mark);
+    } else {
+      marker.setIcon(marker.options.icon);
+    }
+    const words = cluster.count > 1 ? ` · ${mixInWords(shares)}` : "";
+    marker.getElement().setAttribute("aria-label", nameOf(cluster, answer.figure_in_words) + words);
+  }
+
+  function listen(mark) {
+    const element = mark.marker.getElement();
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        // Leaflet makes it a button for the eye alone.
+        event.preventDefault();
+        onOpen(mark.cluster);
+      } else if (event.key.startsWith("Arrow")) {
+        event.preventDefault();
+        const others = [...marks.values()].map(({ marker }) => marker);
+        nearestTowards(map, mark.marker, others, event.key)?.getElement().focus();
+      }
+    });
+    element.addEventListener("focus", () => point(mark.cluster));
+    element.addEventListener("blur", () => point(null));
+  }
+
+  // The old one fades while the new ones come, so that nothing flickers; nobody can reach it.
+  function leave({ marker }) {
+    const element = marker.getElement();
+    element.classList.add("is-leaving");
+    element.setAttribute("aria-hidden", "true");
+    element.tabIndex = -1;
+    marker.off();
+    if (calm.matches) {
+      layer.removeLayer(marker);
+    } else {
+      setTimeout(() => layer.removeLayer(marker), FADING_MS);
+    }
+  }
+
+  // Where the keyboard goes on when its mark has gone: to the one that took it in or came
+  // out of it, else to the map.
+  function successorOf(cluster) {
+    const mark = [...marks.values()].find(
+      (other) => holds(other.cluster, cluster) || holds(cluster, other.cluster),
+    );
+    return mark?.marker.getElement() ?? map.getContainer();
   }
 
   function point(cluster) {
@@ -49,30 +153,13 @@ export function createClusters(map, { onOpen, onPoint }) {
     onPoint(cluster);
   }
 
-  function addMark(cluster) {
-    const name = nameOf(cluster, figure);
-    const marker = L.marker([cluster.lat, cluster.lon], {
-      icon: iconOf(cluster),
-      // Small ones lie on top of large ones.
-      zIndexOffset: 5 * (LARGEST_RADIUS - Math.round(radiusOf(cluster))),
-    });
-    marker.bindTooltip(textNode(name), { direction: "top", offset: [0, -topOf(cluster)] });
-    marker.on("click", () => onOpen(cluster));
-    marker.on("mouseover", () => point(cluster));
-    marker.on("mouseout", () => point(null));
-    layer.addLayer(marker);
-    const element = marker.getElement();
-    element.setAttribute("aria-label", name);
-    // Leaflet makes it a button for the eye alone.
-    element.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") {
-        event.preventDefault();
-        onOpen(cluster);
-      }
-    });
-    element.addEventListener("focus", () => point(cluster));
-    element.addEventListener("blur", () => point(null));
-    return { marker, cluster };
+  function tooltipOf(cluster) {
+    const box = document.createElement("div");
+    box.append(line(nameOf(cluster, answer.figure_in_words)));
+    if (answer.categories.length) {
+      box.append(line(mixInWords(sharesOf(cluster, answer.categories))));
+    }
+    return box;
   }
 
   // Marks the cluster that holds a position; null takes the mark away.
@@ -90,7 +177,10 @@ export function createClusters(map, { onOpen, onPoint }) {
   const isAnyIn = (bounds) =>
     [...marks.values()].some(({ marker }) => bounds.contains(marker.getLatLng()));
 
-  return { draw, highlight, focus, isAnyIn };
+  // What is drawn, and how large: for the legend.
+  const shown = () => ({ ...answer, scale });
+
+  return { draw, clear: () => draw(NOTHING), highlight, focus, isAnyIn, shown };
 }
 
 // Whether all incidents of a cluster lie so close that zooming would not part them.
@@ -113,7 +203,7 @@ export function zoomInto(map, cluster) {
 export function withinOf(cluster) {
   const [west, south, east, north] = cluster.bounds;
   return [west - ROUNDING, south - ROUNDING, east + ROUNDING, north + ROUNDING]
-    .map((degrees) => degrees.toFixed(4))
+    .map((degrees) => degrees.toFixed(5))
     .join(",");
 }
 
@@ -128,69 +218,20 @@ export function holds(cluster, { lon, lat }) {
   );
 }
 
-function radiusOf({ count, deaths }) {
-  return count === 1 ? 13 : Math.min(LARGEST_RADIUS, SMALLEST_RADIUS + Math.sqrt(deaths ?? 0));
-}
-
-// How far above its position a mark ends.
-const topOf = (cluster) => (cluster.count > 1 ? radiusOf(cluster) : heightOf(cluster.drawn));
-
 // Whether the circle or area of one incident can be seen around its sign at this zoom.
 function hasRoom(map, { lat, radius_km: km }) {
   const metres = METRES_AROUND_EARTH * Math.cos((lat * Math.PI) / 180);
   return (1000 * km * map.options.crs.scale(map.getZoom())) / metres > SMALLEST_CIRCLE;
 }
 
-function iconOf(cluster) {
-  if (cluster.count === 1) {
-    return incidentIcon({ ...cluster, isDraft: !isPublished(cluster) });
-  }
-  const size = Math.round(2 * radiusOf(cluster));
-  return L.divIcon({
-    className: isAreaOnly(cluster) ? "cluster area-only" : "cluster",
-    html: numbersOf(cluster),
-    iconSize: [size, size],
-  });
+function iconOf(cluster, shares, radius) {
+  return cluster.count === 1
+    ? incidentIcon({ ...cluster, colour: shares[0].colour, isDraft: isDraft(cluster) })
+    : clusterIcon({ ...cluster, radius, shares, isAreaOnly: isAreaOnly(cluster) });
 }
 
-// How many incidents, and under it how many killed, where that is known.
-function numbersOf({ count, deaths }) {
-  const numbers = document.createElement("span");
-  numbers.append(Object.assign(document.createElement("b"), { textContent: shortNumber(count) }));
-  if (deaths !== null) {
-    numbers.append(textNode(shortNumber(deaths)));
-  }
-  return numbers;
-}
+const hasFocus = (marker) => marker.getElement() === document.activeElement;
 
-// Such as "12 incidents, 85 killed (best figure, all sides)" or "Attack at Inata, draft". One
-// incident's share of an operation's toll is for sums and never told as its own.
-function nameOf(cluster, figure) {
-  const parts = [cluster.count > 1 ? counted("incidents", cluster.count) : cluster.title];
-  if (cluster.count > 1 || !cluster.deaths_are_shared) {
-    const killed = cluster.deaths === null ? text("notKnown") : counted("killed", cluster.deaths);
-    parts.push(`${killed} (${figure})`);
-  }
-  if (isAreaOnly(cluster)) {
-    parts.push(text(cluster.count > 1 ? "allAreaOnly" : "areaOnly"));
-  }
-  if (!isPublished(cluster)) {
-    parts.push(config.statuses[cluster.status]);
-  }
-  return parts.join(", ");
-}
-
-// Whether none of a cluster's incidents is known better than to an area.
-function isAreaOnly({ count, area_only: areaOnly }) {
-  return areaOnly === count;
-}
-
-function isPublished({ count, status }) {
-  return count > 1 || status === "published";
-}
-
-function textNode(words) {
-  const element = document.createElement("span");
-  element.textContent = words;
-  return element;
+function line(words) {
+  return Object.assign(document.createElement("p"), { textContent: words });
 }

@@ -2,9 +2,14 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// The sign of an event type, in its colour.
-export function glyph(eventType) {
-  return drawn(`type-${eventType}`, `glyph type-${eventType}`);
+// The sign of an event type, in its own colour or in that of a category.
+export function glyph(eventType, colour = null) {
+  return drawn(`type-${eventType}`, `glyph ${colour ? `category-${colour}` : `type-${eventType}`}`);
+}
+
+// The sign of a category that has no shape of its own.
+export function dot(colour) {
+  return drawn("type-battles", `glyph category-${colour}`);
 }
 
 export function icon(name) {

@@ -1,23 +1,92 @@
-// The sign of one incident: sharp only where its site is known, softer the less is known.
+// The signs on the map: one incident's, sharp only where its site is known, and the circle of
+// several, whose ring shows what they are made of.
 
+import { shortNumber } from "./config.js";
 import { glyph } from "./glyphs.js";
 
+const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 26;
 // The dashed ring of what is known to an area only lies around the sign.
 const RING_SIZE = 40;
 const PIN_HEIGHT = 32;
+const RING_WIDTH = 5;
+// Between two parts of a ring, and the least that a part shows of itself, in hundredths of it.
+const GAP = 1.2;
+const LEAST = 2;
 
-// `drawn` is "pin", "circle" or "area", as the server says.
-export function incidentIcon({ type, drawn, isDraft = false }) {
-  const classes = ["incident-mark", `type-${type}`, `drawn-${drawn}`];
+// `drawn` is "pin", "circle" or "area", as the server says. `colour` is the number of a
+// category's colour; without one the sign has that of its event type.
+export function incidentIcon({ type, drawn, colour = null, isDraft = false }) {
+  const classes = ["incident-mark", colour ? `category-${colour}` : `type-${type}`, `drawn-${drawn}`];
   if (isDraft) {
     classes.push("draft");
   }
-  return L.divIcon({ className: classes.join(" "), html: glyph(type), ...measures(drawn) });
+  return L.divIcon({ className: classes.join(" "), html: glyph(type, colour), ...measures(drawn) });
 }
 
 // How far above its position a sign ends, in pixels.
 export const heightOf = (drawn) => measures(drawn).iconAnchor[1];
+
+// `shares` are [{colour, number}], in the order of the legend; `radius` is in pixels.
+export function clusterIcon({ radius, count, deaths, shares, isAreaOnly }) {
+  const size = Math.round(2 * radius);
+  const face = document.createElement("span");
+  face.className = "cluster-face";
+  face.append(ring(size, shares, isAreaOnly), numbers(count, deaths));
+  return L.divIcon({
+    className: isAreaOnly ? "cluster area-only" : "cluster",
+    html: face,
+    iconSize: [size, size],
+  });
+}
+
+// A circle of `size` pixels whose edge has a part for each share.
+export function ring(size, shares, isAreaOnly = false) {
+  const svg = element("svg", { viewBox: `0 0 ${size} ${size}`, class: "share-ring", "aria-hidden": "true" });
+  const arc = { cx: size / 2, cy: size / 2, r: (size - RING_WIDTH) / 2, pathLength: 100 };
+  const total = shares.reduce((sum, { number }) => sum + number, 0);
+  const lengths = shares.map(({ number }) => Math.max(LEAST, (100 * number) / total));
+  const all = lengths.reduce((sum, length) => sum + length, 0);
+  const gap = shares.length > 1 ? GAP : 0;
+  let start = 0;
+  shares.forEach(({ colour }, index) => {
+    const length = (100 * lengths[index]) / all;
+    svg.append(
+      element("circle", {
+        ...arc,
+        class: `share category-${colour}`,
+        "stroke-width": RING_WIDTH,
+        "stroke-dasharray": `${length - gap} ${100 - length + gap}`,
+        "stroke-dashoffset": -start,
+      }),
+    );
+    start += length;
+  });
+  if (isAreaOnly) {
+    // Like the dashed ring of a single one: none of them has a spot.
+    svg.append(element("circle", { ...arc, pathLength: 60, class: "gaps", "stroke-dasharray": "1 2" }));
+  }
+  return svg;
+}
+
+function element(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    made.setAttribute(attribute, value);
+  }
+  return made;
+}
+
+// How many incidents, and under it how many killed, where that is known.
+function numbers(count, deaths) {
+  const both = document.createElement("span");
+  both.className = "numbers";
+  both.append(Object.assign(document.createElement("b"), { textContent: shortNumber(count) }));
+  if (deaths !== null) {
+    both.append(Object.assign(document.createElement("span"), { textContent: shortNumber(deaths) }));
+  }
+  return both;
+}
 
 function measures(drawn) {
   if (drawn === "pin") {
