@@ -6,10 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 
 
-def content_security_policy(tiles_url: str = "") -> str:
+def content_security_policy(tiles_url: str = "", framed_by: str = "'none'") -> str:
     """The policy's text; pictures may also come from the server of ``tiles_url``.
 
-    ``{s}`` in a tile address stands for one of several sub-domains.
+    ``{s}`` in a tile address stands for one of several sub-domains. ``framed_by`` says which
+    sites may show the page in a frame of theirs: none, or with ``*`` any.
     """
     pictures = ["'self'", "data:"]
     tiles = urlsplit(tiles_url.replace("{s}", "*"))
@@ -22,7 +23,7 @@ def content_security_policy(tiles_url: str = "") -> str:
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framed_by}",
         )
     )
 
