@@ -1,13 +1,18 @@
 """Incidents and deaths over time as bars: what the template draws, in parts of a hundred."""
 
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 
 from django.http import QueryDict
 from django.utils.dateformat import format as date_format
 
 from incidents.evidence import ViewFigure
-from incidents.statistics.timeline import MONTH, Span, Timeline
+from incidents.evidence.prose import is_french
+from incidents.evidence.words import day_number
+from incidents.filters import Unit
+from incidents.statistics import Line, Span, Spans
+from incidents.templatetags.incident_words import day_in_words
 from incidents.views.query_links import page_address
 
 # So few bars would be as wide as they are high.
@@ -56,35 +61,33 @@ class Plot:
 class BarChart:
     """The same bars twice: the incidents, and the dead where any are known."""
 
-    unit: str
+    unit: Unit
     bars: list[Bar]
     plots: list[Plot]
-    loose: int
+    loose: Line
+    download: str
 
 
 def bar_chart(
-    timeline: Timeline | None, path: str, kept: QueryDict, view_figure: ViewFigure
-) -> BarChart | None:
-    """The drawing of a timeline; each bar has the address of its span on the page at ``path``.
+    found: Spans, path: str, kept: QueryDict, view_figure: ViewFigure, *, download: str
+) -> BarChart:
+    """The drawing of spans of time; each bar has the address of its span on the page at ``path``.
 
     The dead are those of the view's figure; a span of which it is not known has no column.
     """
-    if timeline is None:
-        return None
-    slot = 100 / max(len(timeline.spans), FEWEST_SLOTS)
-    bars = [
-        _bar(index, span, timeline, slot, path, kept) for index, span in enumerate(timeline.spans)
-    ]
-    dead = [(bar, bar.span.deaths[view_figure.figure]) for bar in bars]
+    slot = 100 / max(len(found.spans), FEWEST_SLOTS)
+    bars = [_bar(index, span, found, slot, path, kept) for index, span in enumerate(found.spans)]
+    dead = [(bar, bar.span.line.deaths[view_figure.figure]) for bar in bars]
     plots = [
-        _plot([(bar, bar.span.incidents) for bar in bars], of_deaths=False),
+        _plot([(bar, bar.span.line.incidents) for bar in bars], of_deaths=False),
         _plot([(bar, number) for bar, number in dead if number is not None], of_deaths=True),
     ]
     return BarChart(
-        unit=timeline.unit,
+        unit=found.unit,
         bars=bars,
         plots=[plot for plot in plots if plot.columns],
-        loose=timeline.loose,
+        loose=found.loose,
+        download=download,
     )
 
 
@@ -98,26 +101,47 @@ def _plot(numbers: list[tuple[Bar, int]], *, of_deaths: bool) -> Plot:
     return Plot(of_deaths, ceiling, columns)
 
 
-def _bar(index, span, timeline, slot, path, kept) -> Bar:
-    is_monthly = timeline.unit == MONTH
+def _bar(index: int, span: Span, found: Spans, slot: float, path: str, kept: QueryDict) -> Bar:
     step, narrow_step = (
-        max(1, ceil(len(timeline.spans) / most)) for most in (MOST_NAMES, MOST_NAMES_NARROW)
+        max(1, ceil(len(found.spans) / most)) for most in (MOST_NAMES, MOST_NAMES_NARROW)
     )
     year = date_format(span.first, "Y")
-    begins_year = index == 0 or span.first.month == 1
+    is_of_year = found.unit is Unit.YEAR
+    begins_year = index == 0 or found.spans[index - 1].first.year != span.first.year
     return Bar(
         span=span,
-        name=date_format(span.first, "F Y") if is_monthly else year,
+        name=span_in_words(span, found.unit),
         address=page_address(
             path, kept, **{"from": span.first.isoformat(), "to": span.last.isoformat()}
         ),
         x=percent((index + (1 - BAR) / 2) * slot),
         width=percent(BAR * slot),
         middle=percent((index + 0.5) * slot),
-        label="" if index % step else date_format(span.first, "M") if is_monthly else year,
-        sub_label=year if is_monthly and begins_year else "",
+        label="" if index % step else _label(span.first, found.unit),
+        sub_label="" if is_of_year or not begins_year else year,
         label_is_minor=bool(index % narrow_step),
     )
+
+
+def _label(first: date, unit: Unit) -> str:
+    """How a bar is named below it; its year stands under the first bar of each."""
+    if unit is Unit.YEAR:
+        return date_format(first, "Y")
+    # In French three letters do not tell June from July.
+    month = date_format(first, "N" if is_french() else "M")
+    return month if unit is Unit.MONTH else f"{day_number(first)} {month}"
+
+
+def span_in_words(span: Span, unit: Unit) -> str:
+    """ "March 2024", "2024", "3 March 2024"; a week by its first and last day."""
+    match unit:
+        case Unit.MONTH:
+            return date_format(span.first, "F Y")
+        case Unit.YEAR:
+            return date_format(span.first, "Y")
+        case Unit.DAY:
+            return day_in_words(span.first)
+    return f"{day_in_words(span.first)} – {day_in_words(span.last)}"
 
 
 def _round_up(number: int) -> int:
