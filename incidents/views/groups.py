@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from incidents.columns import select
 from incidents.filters import FilterError, IncidentFilter
 from incidents.models import (
     ArmedGroup,
@@ -23,7 +24,7 @@ from incidents.statistics import counts_by_group, totals_by_attribution
 from incidents.views.access import for_readers
 from incidents.views.as_of import as_of_fields, read_as_of
 from incidents.views.chips import chips_of
-from incidents.views.filter_panel import KIND_ORDER
+from incidents.views.filter_options import KIND_ORDER
 from incidents.views.group_web import above_and_below, lines_of_group, who_belonged_to_whom
 from incidents.views.incidents_of import read_incidents_of, status_of
 from incidents.views.period_chart import period_chart
@@ -49,7 +50,7 @@ def groups_page(request: HttpRequest) -> HttpResponse:
     incident_filter = IncidentFilter.read(request.GET, request.user)
     as_of = read_as_of(request.GET, incident_filter.errors)
     wanted = _name_looked_for(request.GET.get("name", ""), incident_filter.errors)
-    counts = counts_by_group(incident_filter)
+    counts = counts_by_group(select(incident_filter))
     groups = sorted(
         ArmedGroup.objects.visible_to(request.user)
         .called(wanted)
@@ -123,7 +124,7 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
         "above": above,
         "below": below,
         "listed": [listing for listing in designations if listing.holds_on(as_of.day)],
-        "parts": totals_by_attribution(context["incident_filter"]),
+        "parts": totals_by_attribution(context["selection"]),
     }
     return render(request, "groups/page.html", context, status=status_of(context))
 

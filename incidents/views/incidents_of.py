@@ -3,19 +3,20 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.evidence import rows_for
+from incidents.columns import Selection, select
+from incidents.evidence import rows_of
 from incidents.filters import FilterError, IncidentFilter
-from incidents.map_api import totals
-from incidents.statistics import timeline
-from incidents.views.bar_chart import bar_chart
+from incidents.statistics import facets, timeline, totals
 from incidents.views.chips import chips_of
-from incidents.views.filter_panel import choice_options, group_options, kept_values, state_options
+from incidents.views.filter_panel import FilterPanel
 from incidents.views.map_config import incidents_config, tiles_attribution
-from incidents.views.paging import page_of
+from incidents.views.paging import Page, page_of
 from incidents.views.query_links import map_address, page_address
-from incidents.views.results import errors_by_field, extent_of, orders_of, ways_out
+from incidents.views.results import errors_by_field, orders_of, ways_out
+from incidents.views.timeline_config import timeline_texts
 
 ROWS_ON_A_PAGE = 20
 
@@ -39,10 +40,11 @@ def read_incidents_of(
     kept = full.copy()
     kept.pop(parameter, None)
     kept.update(kept_beside)
-    found = totals(incident_filter)
+    selection = select(incident_filter)
+    found = totals(selection)
     chips = chips_of(incident_filter, kept, path)
     page = page_of(
-        incident_filter.listed().only("pk"),
+        range(selection.count),
         size=ROWS_ON_A_PAGE,
         total=found["total"],
         params=request.GET,
@@ -50,26 +52,34 @@ def read_incidents_of(
         path=path,
         errors=incident_filter.errors,
     )
-    return choice_options(incident_filter) | {
+    field_errors = errors_by_field(incident_filter.errors)
+    return {
         "incident_filter": incident_filter,
+        "selection": selection,
         "errors": incident_filter.errors,
-        "field_errors": errors_by_field(incident_filter.errors),
+        "field_errors": field_errors,
+        "panel": FilterPanel(
+            incident_filter,
+            facets(selection),
+            path=path,
+            query=kept,
+            errors=field_errors,
+            own=parameter,
+            whole=request.GET.getlist("options"),
+        ),
         "path": path,
         "query": kept,
-        "kept_values": [*kept_values(kept), *kept_beside.items()],
         "totals": found,
         "chips": chips,
         "clear_address": page_address(path, QueryDict(), **kept_beside),
-        "ways_out": [] if found["total"] else ways_out(chips, kept, path, request.user, own),
-        "over_time": bar_chart(timeline(incident_filter), path, kept, incident_filter.view_figure),
+        "ways_out": [] if found["total"] else ways_out(selection, chips, kept, path),
         "orders": orders_of(incident_filter, path, kept),
-        "page": replace(page, rows=rows_for(page.rows, request.user, incident_filter.view_figure)),
+        "page": replace(page, rows=_rows(page, selection)),
         "map_address": map_address(full),
         "unplaced_address": map_address(full, list="unplaced"),
-        "states": [] if parameter == "state" else state_options(incident_filter),
-        "groups": [] if parameter == "group" else group_options(incident_filter),
+        "statistics_address": page_address(reverse("statistics"), full),
         "tiles_attribution": tiles_attribution(),
-        "config": _map_config(incident_filter) if found["mapped"] else None,
+        "config": _config(selection, path, kept) if found["total"] else None,
     }
 
 
@@ -91,5 +101,21 @@ def _refuse_others(given: list[str], subject, own: dict, incident_filter: Incide
             )
 
 
-def _map_config(incident_filter: IncidentFilter) -> dict:
-    return incidents_config(incident_filter.query_string()) | {"extent": extent_of(incident_filter)}
+def _rows(page: Page, selection: Selection) -> list:
+    incident_filter = selection.incident_filter
+    pks = selection.page(page.first - 1, len(page.rows))
+    return rows_of(pks, incident_filter.user, incident_filter.view_figure)
+
+
+def _config(selection: Selection, path: str, kept: QueryDict) -> dict:
+    """What the scripts of the page need: its map, and its timeline at once."""
+    config = incidents_config(selection.incident_filter.query_string())
+    config["texts"] |= timeline_texts()
+    return config | {
+        "extent": selection.extent(),
+        # Where the page has other dates or another drawing of its timeline.
+        "page": path,
+        "pageQuery": kept.urlencode(),
+        "timeline": timeline(selection),
+        "figure": selection.incident_filter.view_figure.in_words,
+    }

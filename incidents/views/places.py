@@ -54,7 +54,7 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
         "feature": FEATURES_BY_CODE.get(place.feature_code, FEATURES.get(place.feature_class, "")),
         "precision": precision.label,
         "radius_km": RADIUS_KM[precision],
-        "config": incidents_config(context["incident_filter"].query_string())
+        "config": (context["config"] or incidents_config(context["incident_filter"].query_string()))
         | {
             "extent": None,
             "spot": {

@@ -7,7 +7,9 @@ from django.db.models import Exists, F, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from incidents.filters import IncidentFilter, row_number
+from incidents.columns import select
+from incidents.evidence import one_of
+from incidents.filters import IncidentFilter, QueryReader, row_number
 from incidents.models import Incident, Publisher, Report, normalise
 from incidents.models.text import Searchable
 
@@ -32,25 +34,25 @@ class ReportSearch(IncidentFilter):
     def read(cls, query: QueryDict, user=None) -> "ReportSearch":
         """Read a query string, as ``IncidentFilter`` does."""
         search = super().read(query, user)
-        search.publishers = search._read_rows(
+        reader = QueryReader(query, search.errors)
+        search.publishers = reader.rows(
             "publisher",
-            query,
             lambda: publishers_of(Report.objects.visible_to(user)),
             key="pk",
             spell=row_number,
             sentence=_("“%(value)s” is not the number of a publisher with reports here."),
         )
-        search._read_language(query.get("language", "").strip())
-        first = search._read_date("published_from", query.get("published_from", ""))
-        last = search._read_date("published_to", query.get("published_to", ""))
-        search.published_first = first
-        search.published_last = search._end_of_period("published_to", first, last)
-        search.title = search._read_words("title", query.get("title", ""), LONGEST_TITLE)
+        search._read_language(reader)
+        search.published_first, search.published_last = reader.period(
+            "published_from", "published_to"
+        )
+        search.title = reader.words("title", LONGEST_TITLE)
         return search
 
-    def _read_language(self, value: str) -> None:
+    def _read_language(self, reader: QueryReader) -> None:
+        value = reader.query.get("language", "").strip()
         if value and value.lower() not in languages_of(Report.objects.visible_to(self.user)):
-            self._refuse(
+            reader.refuse(
                 "language",
                 _("“%(value)s” is not the code of a language with reports here, such as fr.")
                 % {"value": value},
@@ -74,8 +76,7 @@ class ReportSearch(IncidentFilter):
             for word in normalise(self.title).split():
                 reports = reports.filter(searched__contains=word)
         if self.narrows:
-            incidents = self.incidents().order_by().values("pk")
-            told = Incident.reports.through.objects.filter(incident__in=incidents)
+            told = Incident.reports.through.objects.filter(incident__in=one_of(select(self).ids()))
             reports = reports.filter(Exists(told.filter(report=OuterRef("pk"))))
         return reports.order_by(F("published_on").desc(nulls_last=True), "title", "pk")
 

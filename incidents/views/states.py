@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from incidents.columns import select
 from incidents.filters import FilterError, IncidentFilter
 from incidents.models import Membership, Region, State, normalise
 from incidents.models.period import in_force_on
@@ -36,11 +37,12 @@ class Entry:
 def states_page(request: HttpRequest) -> HttpResponse:
     """The states that are followed, each with how many incidents of the filter; then others."""
     incident_filter = IncidentFilter.read(request.GET, request.user)
-    counts = counts_by_state(incident_filter)
+    selection = select(incident_filter)
+    counts = counts_by_state(selection)
     if not incident_filter.states:
         # States that are not followed have to be asked for by name.
         others = list(State.objects.filter(in_scope=False).defer("outline"))
-        counts |= counts_by_state(replace(incident_filter, states=others))
+        counts |= counts_by_state(selection.asking(replace(incident_filter, states=others)))
     query = QueryDict(incident_filter.query_string())
     members = Membership.objects.filter(in_force_on(timezone.now().date()))
     states = State.objects.defer("outline").prefetch_related(
@@ -76,7 +78,7 @@ def state_page(request: HttpRequest, alpha3: str) -> HttpResponse:
     context = read_incidents_of(request, state, "state", state.alpha3, **as_of.kept)
     context["errors"] += as_of_errors
     # Each region is counted as if none were chosen.
-    counts = counts_by_region(replace(context["incident_filter"], regions=[]))
+    counts = counts_by_region(context["selection"].without("region"))
     regions = _region_entries(state, counts, context["query"])
     memberships = list(
         Membership.objects.filter(state=state)

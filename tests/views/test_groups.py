@@ -265,18 +265,23 @@ def test_long_lists_have_pages(client, jnim):
     assert 'href="/groups/jnim/?state=MLI"' in second.content.decode()
 
 
-def test_bars_and_table_tell_the_same_and_the_table_leads_to_each_year(client, jnim):
-    make_involvement(make_incident(date=date(2012, 1, 1)), jnim)
-    answer = client.get("/groups/jnim/")
-    html = answer.content.decode()
-    assert "<title>2019: 3</title>" in html
-    assert 'href="/groups/jnim/?from=2019-01-01&amp;to=2019-12-31">2019</a>' in html
-    assert "2019 3 30" in words(answer)
+def test_its_timeline_is_that_of_its_own_incidents(client, jnim):
+    make_incident(date=date(2012, 1, 1))
+    config = client.get("/groups/jnim/?unit=year").context["config"]
+    assert config["timeline"]["starts"] == ["2019-01-01"]
+    assert (config["timeline"]["incidents"], config["timeline"]["deaths"]) == ([3], [30])
+    assert config["timeline"]["unit"] == "year"
 
 
-def test_in_french_numbers_of_the_drawing_keep_their_point(client, jnim):
-    make_involvement(make_incident(date=date(2012, 1, 1)), jnim)
-    assert 'x="1.25%"' in client.get("/groups/jnim/?lang=fr").content.decode()
+def test_a_range_of_the_timeline_leads_to_the_page_with_the_rest_of_its_filter(client, jnim):
+    config = client.get("/groups/jnim/?state=MLI&asof=2019-09-30").context["config"]
+    assert config["page"] == "/groups/jnim/"
+    assert config["pageQuery"] == "state=MLI&asof=2019-09-30"
+
+
+def test_it_leads_to_the_statistics_of_its_incidents(client, jnim):
+    answer = client.get("/groups/jnim/?state=MLI").content.decode()
+    assert 'href="/statistics/?state=MLI&amp;group=jnim"' in answer
 
 
 def test_a_slug_may_be_typed_in_capitals_and_another_is_not_found(client, jnim):
@@ -369,20 +374,16 @@ def test_the_views_figure_holds_in_totals_parts_chart_and_list(client, jnim):
     make_involvement(later, jnim, basis="claimed")
     make_claim(later, 40, claimant=make_claimant("press", "media"))
     recompute_tolls([later.pk])
-    answer = client.get("/groups/jnim/?figures=government&side=security")
+    answer = client.get("/groups/jnim/?figures=government&side=security&unit=month")
     text = words(answer)
     assert "Government's figure, security forces: known for 3 of 4 incidents" in text
     assert "Claimed by it or observed 2 10 50 — 10 50 —" in text
     assert "Deaths: government's figure." in text
     assert "10 killed government's figure, security forces" in text
-    assert "Month Incidents Deaths: government's figure, security forces" in text
-    html = answer.content.decode()
-    incidents, deaths = html.split("<figcaption>")[1:]
-    assert "<title>September 2019: 3</title>" in incidents
-    assert "<title>January 2020: 1</title>" in incidents
-    assert deaths.startswith("Deaths: government&#x27;s figure, security forces")
-    assert "<title>September 2019: 30</title>" in deaths
-    assert "<title>January 2020" not in deaths
+    config = answer.context["config"]
+    assert config["figure"] == "government's figure, security forces"
+    months = dict(zip(config["timeline"]["starts"], config["timeline"]["deaths"], strict=True))
+    assert (months["2019-09-01"], months["2020-01-01"]) == (30, None)
 
 
 def test_what_the_group_denies_is_told_apart_where_it_is_asked_for(client, jnim):
