@@ -10,6 +10,8 @@ from incidents.views.duplicates import (
     take_back_view,
     tell_apart_view,
 )
+from incidents.views.embed import embed
+from incidents.views.filter_options import filter_options
 from incidents.views.geocode_api import geocode
 from incidents.views.geocoding import geocoding_page
 from incidents.views.groups import group_page, groups_page
@@ -26,17 +28,25 @@ from incidents.views.locations import (
 )
 from incidents.views.map_page import map_page, results, rows
 from incidents.views.operations import operation_page
+from incidents.views.place_search import place_search
 from incidents.views.places import place_page
+from incidents.views.print_map import print_map
 from incidents.views.redaction import redaction_page
 from incidents.views.reports import report_page, reports_page
+from incidents.views.saved_views import saved_view, saved_views
 from incidents.views.split import split_page
 from incidents.views.states import state_page, states_page
+from incidents.views.statistics import statistics_file, statistics_page
 
 urlpatterns = [
     # The map: the page, and the parts of it that change with the filter
     path("", map_page, name="map"),
     path("results/", results, name="results"),
     path("rows/", rows, name="rows"),
+    path("filter-options/", filter_options, name="filter_options"),
+    # The map in other people's pages, and on paper
+    path("embed/", embed, name="embed"),
+    path("print/", print_map, name="print_map"),
     # One incident: its page, and its card on the map
     path("incidents/<slug:reference>/", incident_page, name="incident"),
     path("incidents/<slug:reference>/card/", incident_card, name="incident_card"),
@@ -56,9 +66,13 @@ urlpatterns = [
     path("states/", states_page, name="states"),
     path("states/<slug:alpha3>/", state_page, name="state"),
     path("places/<int:number>/", place_page, name="place"),
+    path("places/search/", place_search, name="place_search"),
     # Who says so
     path("reports/", reports_page, name="reports"),
     path("reports/<int:number>/", report_page, name="report"),
+    # How many: the questions of a weekly report, and each table as a file
+    path("statistics/", statistics_page, name="statistics"),
+    path("statistics/<slug:name>.csv", statistics_file, name="statistics_file"),
     # For administrators: a text is taken out of an incident and its history
     path("desk/redact/<slug:reference>/", redaction_page, name="redaction"),
     # What the words and figures mean
@@ -84,6 +98,9 @@ urlpatterns = [
     # The same as JSON, and the gazetteer's answers
     path("api/v1/geocode/", geocode, name="api-geocode"),
     path("api/v1/", include("incidents.map_api.urls")),
+    # Views that somebody comes back to
+    path("views/", saved_views, name="saved_views"),
+    path("views/<int:number>/", saved_view, name="saved_view"),
     # Signing in and out
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

@@ -19,6 +19,11 @@ def for_readers(view):
     return _guarded(view, may_read)
 
 
+def for_signed_in(view):
+    """A page about the person who has signed in; strangers are sent to do so."""
+    return _guarded(view, lambda user: user.is_authenticated)
+
+
 def for_analysts(view):
     """A page of the desk: strangers are sent to sign in, viewers are refused."""
     return _guarded(view, sees_drafts)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from incidents.filters import IncidentFilter
 from incidents.models import IncidentStatus
+from incidents.views.map_words import by_number, mark_words, tool_words
+from incidents.views.timeline_config import timeline_texts
 
 
 def base_config() -> dict:
@@ -16,7 +18,8 @@ def base_config() -> dict:
     language = get_language()
     return {
         "outlines": {
-            level: f"{outlines}?level={level}&lang={language}" for level in ("states", "regions")
+            level: f"{outlines}?level={level}&coding=steps&lang={language}"
+            for level in ("states", "regions")
         },
         "home": {
             "lat": latitude,
@@ -54,8 +57,8 @@ def incidents_config(query_string: str) -> dict:
     config["texts"] |= {
         "close": _("Close"),
         "showAll": _("Show all incidents of this selection"),
-        "incidents": _by_number(lambda n: ngettext("%(n)s incident", "%(n)s incidents", n)),
-        "killed": _by_number(lambda n: ngettext("%(n)s killed", "%(n)s killed", n)),
+        "incidents": by_number(lambda n: ngettext("%(n)s incident", "%(n)s incidents", n)),
+        "killed": by_number(lambda n: ngettext("%(n)s killed", "%(n)s killed", n)),
         "notKnown": _("deaths not known"),
         "areaOnly": _("known to an area only"),
         "allAreaOnly": _("all known to an area only"),
@@ -63,31 +66,37 @@ def incidents_config(query_string: str) -> dict:
         "mapFailed": _("The map could not be brought up to date."),
         "cardFailed": _("The incident could not be loaded."),
         "offline": _("There is no connection to the server."),
+        **mark_words(),
     }
     return config
 
 
-def map_page_config(query_string: str) -> dict:
-    """For the map page, which shows the view of ``query_string``."""
-    config = incidents_config(query_string)
+def map_page_config(answer: dict) -> dict:
+    """For the map page, which shows ``answer`` (``results.answer_of``)."""
+    config = incidents_config(answer["query"])
     config |= {
         "page": reverse("map"),
         "version": reverse("api-version"),
         "liveSeconds": settings.LIVE_SECONDS,
         "results": reverse("results"),
         "parameters": IncidentFilter.PARAMETERS,
+        "placeSearch": reverse("place_search"),
+        "answer": answer,
+        "embed": reverse("embed"),
     }
-    config["texts"] |= {
-        "resultsFailed": _("The list could not be brought up to date."),
-        "news": _by_number(
+    config["texts"] |= timeline_texts() | {
+        "resultsFailed": _(
+            "The view could not be brought up to date: it still shows what came before."
+        ),
+        "news": by_number(
             lambda n: ngettext("%(n)s new incident: show it", "%(n)s new incidents: show them", n)
         ),
         "changed": _("The incidents have changed: show them"),
         "rowsFailed": _("More incidents could not be loaded."),
+        **tool_words(),
+        "rowsShown": _("%(shown)s of %(total)s"),
+        "viewNotSaved": _("The view could not be saved."),
+        "linkCopied": _("The link to this view is copied."),
+        "linkNotCopied": _("Copy the address of this page by hand: the browser did not allow it."),
     }
     return config
-
-
-def _by_number(text) -> dict[str, str]:
-    """A text for one and for several; the script puts the number in the place of ``%(n)s``."""
-    return {"one": text(1), "other": text(2)}

@@ -33,5 +33,5 @@ def map_address(query: QueryDict, **changes: str | None) -> str:
 
 
 def _address(path: str, query: QueryDict) -> str:
-    text = query.urlencode(safe=",")
+    text = query.urlencode(safe=",/")
     return path + (f"?{text}" if text else "")

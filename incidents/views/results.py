@@ -1,36 +1,32 @@
-"""What a filter finds, ready for the templates: totals, chips, and one page of the list."""
+"""What a filter finds, ready for the page: totals, chips, the list, the map."""
 
 from dataclasses import dataclass
 
-from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from incidents.evidence import rows_for
+from incidents.columns import Selection, select
 from incidents.filters import FilterError, IncidentFilter, Sort
-from incidents.map_api import totals, version
+from incidents.statistics import facets, timeline, totals
 from incidents.views.chips import Chip, chips_of
-from incidents.views.query_links import map_address, page_address
+from incidents.views.incident_list import UNPLACED, ListQuery, list_page
+from incidents.views.query_links import map_address, page_address, values_of
 
-ROWS_ON_A_PAGE = 20
-# Beyond this nobody pages by hand; a deeper page would make the database count there.
-LAST_PAGE = 500
-UNPLACED = "unplaced"
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """Some rows of the list, and the address of the page after it ("" at the end)."""
-
-    rows: list
-    unplaced: bool
-    next_address: str
+# The parts of the page that a change of the filter changes, by the id of their element.
+PARTS = {
+    "errors": "map/_errors.html",
+    "totals": "map/_totals.html",
+    "chips": "map/_chips.html",
+    "incident-list": "map/_list.html",
+}
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order of the list, and where the list has it."""
+    """An order of the list, and where the list has it; the ``value`` "" goes without saying."""
 
+    value: str
     label: str
     is_current: bool
     address: str
@@ -49,63 +45,71 @@ class WayOut:
     count: int
 
 
-def list_page(incident_filter: IncidentFilter, params: QueryDict, kept: QueryDict) -> ListPage:
-    """The page of the list that ``params`` (``list``, ``page``) ask for."""
-    unplaced = params.get("list") == UNPLACED
-    number = params.get("page", "1")
-    number = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
-    number = max(1, min(number, LAST_PAGE))
-    incidents = incident_filter.listed().filter(point__isnull=unplaced)
-    start = (number - 1) * ROWS_ON_A_PAGE
-    # One more than is shown tells whether there is a next page.
-    found = list(incidents.only("pk")[start : start + ROWS_ON_A_PAGE + 1])
-    has_next = len(found) > ROWS_ON_A_PAGE and number < LAST_PAGE
-    return ListPage(
-        rows=rows_for(found[:ROWS_ON_A_PAGE], incident_filter.user, incident_filter.view_figure),
-        unplaced=unplaced,
-        next_address=map_address(kept, page=str(number + 1)) if has_next else "",
-    )
-
-
 def orders_of(incident_filter: IncidentFilter, path: str, kept: QueryDict) -> list[Order]:
     """The orders that the list on the page at ``path`` can have."""
     return [
         Order(
+            value,
             str(sort.label),
             sort == incident_filter.sort,
-            page_address(path, kept, sort=None if sort == Sort.NEWEST else sort.value),
+            page_address(path, kept, sort=value or None),
         )
         for sort in Sort
+        for value in ["" if sort == Sort.NEWEST else sort.value]
     ]
 
 
 def read_results(request: HttpRequest) -> dict:
-    """The context of ``map/_results.html``: everything that a change of a filter changes."""
+    """The context of the ``PARTS``: everything that a change of the filter changes.
+
+    All of it is told of one selection, so that it agrees. Raises StoreUnavailable.
+    """
     incident_filter = IncidentFilter.read(request.GET, request.user)
+    selection = select(incident_filter)
+    list_query = ListQuery.read(request.GET)
     query_string = incident_filter.query_string()
     query = QueryDict(query_string)
     kept = query.copy()
-    if request.GET.get("list") == UNPLACED:
-        kept["list"] = UNPLACED
-    found = totals(incident_filter)
-    chips = chips_of(incident_filter, kept, reverse("map"))
+    kept.update(list_query.values)
+    path = reverse("map")
+    found = totals(selection)
+    chips = chips_of(incident_filter, kept, path)
     return {
         "incident_filter": incident_filter,
+        "selection": selection,
         "query_string": query_string,
         "errors": incident_filter.errors,
         "field_errors": errors_by_field(incident_filter.errors),
         "totals": found,
-        "version": version(incident_filter)["version"],
-        "unplaced_count": found["total"] - found["mapped"],
-        "extent": extent_of(incident_filter),
         "chips": chips,
         "clear_address": map_address(QueryDict()),
-        "list": list_page(incident_filter, request.GET, kept),
-        "orders": orders_of(incident_filter, reverse("map"), kept),
-        "mapped_address": map_address(kept, list=None),
-        "unplaced_address": map_address(kept, list=UNPLACED),
-        "ways_out": [] if found["total"] else ways_out(chips, query, reverse("map"), request.user),
+        "list": list_page(selection, list_query, kept),
+        "orders": orders_of(incident_filter, path, kept),
+        "kept_in_order": [pair for pair in values_of(kept) if pair[0] != "sort"],
+        "mapped_address": map_address(query),
+        "unplaced_address": map_address(query, list=UNPLACED),
+        "ways_out": [] if found["total"] else ways_out(selection, chips, query, path),
     }
+
+
+def answer_of(context: dict) -> dict:
+    """What the script of the page is told of the results, besides their ``PARTS``."""
+    selection, found = context["selection"], context["totals"]
+    counts = ("total", "mapped", "unplaced", "awaiting_location")
+    return {
+        "query": context["query_string"],
+        "version": selection.version,
+        "figure_in_words": found["figure_in_words"],
+        "totals": {name: found[name] for name in counts},
+        "extent": selection.extent(),
+        "facets": facets(selection),
+        "timeline": timeline(selection),
+    }
+
+
+def parts_of(context: dict) -> dict[str, str]:
+    """The HTML of the ``PARTS`` for the script to put in place, by the id of their element."""
+    return {part: render_to_string(template, context) for part, template in PARTS.items()}
 
 
 def errors_by_field(errors: list[FilterError]) -> dict[str, str]:
@@ -116,13 +120,11 @@ def errors_by_field(errors: list[FilterError]) -> dict[str, str]:
     }
 
 
-def ways_out(
-    chips: list[Chip], query: QueryDict, path: str, user, own: dict[str, str] | None = None
-) -> list[WayOut]:
-    """For a view without incidents: which filter would have to go to find some.
+def ways_out(selection: Selection, chips: list[Chip], query: QueryDict, path: str) -> list[WayOut]:
+    """For a selection without incidents: which filter would have to go to find some.
 
-    Where leaving out one is not enough, what each finds by itself. ``own`` is what the
-    page at ``path`` stands for: it always stays, and its addresses need not say it.
+    Where leaving out one is not enough, what each finds by itself. ``query`` is what the
+    addresses on the page at ``path`` say of the filter.
     """
     labels: dict[str, list[str]] = {}
     for chip in chips:
@@ -134,22 +136,14 @@ def ways_out(
     for alone in (False, True):
         found = []
         for parameter in labels:
-            wider = query.copy()
-            for other in labels:
-                if (other == parameter) is not alone:
-                    wider.pop(other, None)
-            asked = wider.copy()
-            asked.update(own or {})
-            count = IncidentFilter.read(asked, user).incidents().count()
+            left_out = [other for other in labels if (other == parameter) is not alone]
+            count = selection.without(*left_out).count
             if count:
+                wider = query.copy()
+                for other in left_out:
+                    wider.pop(other, None)
                 label = ", ".join(labels[parameter])
                 found.append(WayOut(label, alone, page_address(path, wider), count))
         if found:
             return sorted(found, key=lambda way: way.count, reverse=True)
     return []
-
-
-def extent_of(incident_filter: IncidentFilter) -> list[float] | None:
-    """West, south, east and north of the filter's pins; None where there is none."""
-    extent = incident_filter.incidents().order_by().aggregate(extent=Extent("point"))["extent"]
-    return [round(number, 4) for number in extent] if extent else None

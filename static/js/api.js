@@ -1,7 +1,7 @@
 // Asking the server. Each kind of question has a channel: a new question on it drops
 // the one before, whose answer is then null.
 
-import { text } from "./config.js";
+import { config, text } from "./config.js";
 
 const underWay = new Map();
 
@@ -9,14 +9,20 @@ const underWay = new Map();
 export class Refused extends Error {}
 
 // No answer, or none that can be used.
-export class Failed extends Error {}
+export class Failed extends Error {
+  name = "Failed";
+}
 
 async function ask(channel, address, read) {
   underWay.get(channel)?.abort();
   const controller = new AbortController();
   underWay.set(channel, controller);
   try {
-    const response = await fetch(address, { signal: controller.signal });
+    const response = await fetch(address, {
+      signal: controller.signal,
+      // A page in a frame of somebody else's asks as an anonymous visitor.
+      credentials: config.credentials ?? "same-origin",
+    });
     if (response.redirected || response.status === 401) {
       // Signed out meanwhile: the page itself leads to the sign-in and back.
       window.location.reload();
@@ -35,15 +41,21 @@ async function ask(channel, address, read) {
   }
 }
 
-export function askJson(channel, address) {
+// Takes back what was asked on a channel: its answer is not wanted any more.
+export function drop(channel) {
+  underWay.get(channel)?.abort();
+}
+
+// `even` are the statuses, besides those of success, whose answers can be used.
+export function askJson(channel, address, { even = [] } = {}) {
   return ask(channel, address, async (response) => {
+    if (response.ok || even.includes(response.status)) {
+      return response.json();
+    }
     if (response.status === 400) {
       throw new Refused((await response.json()).error);
     }
-    if (!response.ok) {
-      throw new Failed("");
-    }
-    return response.json();
+    throw new Failed("");
   });
 }
 

@@ -1,45 +1,37 @@
-// The list of incidents, and with it everything else that the server writes anew when
-// the filter changes: totals, chips, sentences about wrong values.
+// The list of incidents: its rows, more of them near its end, its order.
 
+import { announce } from "./announce.js";
 import { askHtml } from "./api.js";
-import { config, text } from "./config.js";
+import { config, fill, text, wholeNumber } from "./config.js";
 import { clearNotice, showNotice } from "./notice.js";
+import { isScrolledByItself } from "./list_place.js";
 
-const MORE_BEFORE_THE_END = "300px";
+const MORE_BEFORE_THE_END = "400px";
 
 // `onPoint(position or null)`: the pointer or the keyboard came to a row, or left it.
 // `onLocate(reference, position)`: somebody wants to see a row's incident on the map.
-export function createList(column, { onPoint, onLocate }) {
-  const nearTheEnd = new IntersectionObserver(
-    (entries) => entries.some((entry) => entry.isIntersecting) && loadMore(),
-    { rootMargin: MORE_BEFORE_THE_END },
-  );
-  watchTheEnd();
+// `onSort(order)`: somebody chose another order, "" for the one that goes without saying.
+export function createList(column, { onPoint, onLocate, onSort }) {
+  let nearTheEnd = null;
+  follow();
 
-  // Puts a new answer of the server in the place of all that it covers.
-  async function load(filters, unplaced) {
-    column.setAttribute("aria-busy", "true");
-    try {
-      const query = new URLSearchParams(filters);
-      if (unplaced) {
-        query.set("list", "unplaced");
-      }
-      const answer = await askHtml("results", `${config.results}?${query}`);
-      if (answer) {
-        replaceParts(answer);
-        column.scrollTop = 0;
-        column.removeAttribute("aria-busy");
-        watchTheEnd();
-      }
-      return Boolean(answer);
-    } catch (error) {
-      column.removeAttribute("aria-busy");
-      throw error;
+  // Whatever stands in the column now is the list.
+  function follow() {
+    nearTheEnd?.disconnect();
+    const more = column.querySelector("[data-more]");
+    if (!more) {
+      return;
     }
+    nearTheEnd = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && loadMore(),
+      { root: isScrolledByItself(column) ? column : null, rootMargin: MORE_BEFORE_THE_END },
+    );
+    nearTheEnd.observe(more);
   }
 
-  async function loadMore() {
-    const link = column.querySelector("[data-more]");
+  async function loadMore({ andFocus = false } = {}) {
+    const more = column.querySelector("[data-more]");
+    const link = more?.querySelector("a");
     if (!link || link.getAttribute("aria-disabled")) {
       return;
     }
@@ -47,8 +39,13 @@ export function createList(column, { onPoint, onLocate }) {
     try {
       const answer = await askHtml("rows", config.rows + link.search);
       if (answer && link.isConnected) {
-        link.closest(".more").replaceWith(...answer.querySelectorAll(".row, .more"));
-        watchTheEnd();
+        const added = addRows(answer);
+        more.replaceWith(...answer.querySelectorAll("[data-more]"));
+        tellHowMany();
+        follow();
+        if (andFocus) {
+          added[0]?.querySelector("h3 a").focus();
+        }
       }
     } catch (error) {
       showNotice(text("rowsFailed"), error, loadMore);
@@ -57,22 +54,41 @@ export function createList(column, { onPoint, onLocate }) {
     }
   }
 
-  function watchTheEnd() {
-    nearTheEnd.disconnect();
-    const link = column.querySelector("[data-more]");
-    if (link) {
-      nearTheEnd.observe(link);
-    }
+  // What has moved further down meanwhile is there already.
+  function addRows(answer) {
+    const rows = column.querySelector(".rows");
+    const known = new Set([...rows.children].map((row) => row.dataset.reference));
+    const added = [...answer.querySelectorAll(".row")].filter(
+      (row) => !known.has(row.dataset.reference),
+    );
+    rows.append(...added);
+    return added;
+  }
+
+  function tellHowMany() {
+    const last = column.querySelector(".rows").lastElementChild;
+    const words = fill(text("rowsShown"), {
+      shown: wholeNumber(Number(last.ariaPosInSet)),
+      total: wholeNumber(Number(last.ariaSetSize)),
+    });
+    column.querySelector("[data-count]").textContent = words;
+    announce(words);
   }
 
   column.addEventListener("click", (event) => {
     const row = event.target.closest(".row");
-    if (event.target.closest("[data-more]")) {
+    if (event.target.closest("[data-more] a")) {
       event.preventDefault();
       clearNotice();
-      loadMore();
+      // A press of the Enter key is a click without a pointer.
+      loadMore({ andFocus: event.detail === 0 });
     } else if (event.target.closest("[data-locate]")) {
       onLocate(row.dataset.reference, positionOf(row));
+    }
+  });
+  column.addEventListener("change", (event) => {
+    if (event.target.name === "sort") {
+      onSort(event.target.value);
     }
   });
   const pointedAt = (event) => {
@@ -91,17 +107,9 @@ export function createList(column, { onPoint, onLocate }) {
     }
   }
 
-  return { load, highlight };
+  return { follow, highlight };
 }
 
 function positionOf(row) {
   return { lon: Number(row.dataset.lon), lat: Number(row.dataset.lat) };
-}
-
-function replaceParts(answer) {
-  const isOpen = document.querySelector("#totals details")?.open;
-  for (const part of answer.body.querySelectorAll("[id]")) {
-    document.getElementById(part.id)?.replaceWith(part);
-  }
-  document.querySelector("#totals details").open = isOpen;
 }

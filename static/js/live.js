@@ -3,7 +3,7 @@
 import { askJson } from "./api.js";
 import { config, counted, text } from "./config.js";
 
-// `filters()` gives the filters in force, `shown()` the version and total on the page,
+// `filters()` gives the filters in force, `shown()` the answer that is on the page,
 // `onShow()` brings the page up to date because the person asked for it.
 export function watchForNews({ filters, shown, onShow }) {
   const button = document.querySelector("[data-live] button");
@@ -29,7 +29,7 @@ export function watchForNews({ filters, shown, onShow }) {
   }
 
   function offer({ version, total }) {
-    const more = total - shown().total;
+    const more = total - shown().totals.total;
     button.textContent = more > 0 ? counted("news", more) : text("changed");
     button.hidden = version === shown().version;
   }

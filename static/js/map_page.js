@@ -1,159 +1,145 @@
-// The map page: filters, list and map follow the page's address, and write it.
+// The map page: its parts put together. They follow the page's address, and write it.
 
-import { askJson, Refused } from "./api.js";
-import { createCard } from "./card.js";
-import { createClusters, holds, isOneSpot, zoomInto } from "./clusters.js";
+import { announce } from "./announce.js";
+import { holds } from "./clusters.js";
 import { config, text } from "./config.js";
+import { addCopyLink } from "./copy_link.js";
+import { addEmbedDialog } from "./embed_snippet.js";
 import { createFilters } from "./filters.js";
+import { isAt, setView, showAll, showFirst, viewOf } from "./first_view.js";
+import { foldWhenLeft } from "./folding.js";
+import { createLayers } from "./layers.js";
 import { createList } from "./list.js";
+import { keepPlace } from "./list_place.js";
 import { watchForNews } from "./live.js";
-import { addButton, boundsOf, boxShown, createMap } from "./map.js";
-import { clearNotice, showNotice } from "./notice.js";
-import { filtersOf, readAddress, writeAddress } from "./url_state.js";
+import { addButton, createMap } from "./map.js";
+import { addTools } from "./map_tools.js";
+import { createOpening } from "./opening.js";
+import { putParts } from "./parts.js";
+import { addPrintLink } from "./print_link.js";
+import { createResults } from "./results.js";
+import { watchSavedViews } from "./saved_views.js";
+import { addressOf, filtersOf, keepView, keptView, readAddress, writeAddress } from "./url_state.js";
 
-const CLOSEST_FIT = 9;
-const wideScreen = window.matchMedia("(min-width: 80.001rem)");
-const frame = document.querySelector("[data-map-frame]");
+const STACKS = { type: "", "": "none" };
+// Settings that say nothing of the list.
+const BESIDE_THE_LIST = ["colour", "size", "shade", "unit", "stack"];
+const column = document.getElementById("list");
 
-// What is shown now. The server has put right what the address had wrong.
-const state = { ...readAddress(), filters: filtersOf(config.query) };
-// The part of the filters that the server understood: it lists that, and so does the map.
-let understood = state.filters;
+// What is asked for. The server has put right what the address had wrong.
+const state = { ...readAddress(), filters: filtersOf(config.answer.query) };
+// What is shown: the last answer, for the part of the filters that the server understood.
+let shown = config.answer;
+const understood = () => filtersOf(shown.query);
 
-const map = createMap(document.getElementById("map"), showFirst);
+const map = createMap(document.getElementById("map"), (newMap) =>
+  showFirst(newMap, state.view, shown.extent),
+);
+// Where somebody, or the page itself, last left the map.
+let resting = viewOf(map);
 const filters = createFilters(document.getElementById("filters"), (changed, { typing }) => {
-  change({ filters: filtersOf(changed) }, { replace: typing });
+  change({ filters: filtersOf(changed), here: "" }, { replace: typing });
 });
-const list = createList(document.getElementById("list"), {
+const list = createList(column, {
   onPoint: (position) => clusters.highlight(position),
-  onLocate: locate,
+  onLocate: (reference, position) => opening.locate(reference, position),
+  onSort: (sort) => changeFilters({ sort }),
 });
-let opened = null;
-const card = createCard(map, {
-  filters: () => new URLSearchParams(understood),
-  onClose: () => opened && clusters.focus(opened),
-});
-const clusters = createClusters(map, {
+const place = keepPlace(column);
+const clusters = createLayers(map, {
+  legend: document.querySelector("[data-legend]"),
+  onSetting: (name, value) => changeFilters({ [name]: value }),
+  onRegion: ({ code }) => changeFilters({ region: code }),
   onPoint: (cluster) => list.highlight((position) => cluster !== null && holds(cluster, position)),
-  onOpen: open,
+  onOpen: (cluster) => opening.open(cluster),
+});
+const opening = createOpening(map, column, {
+  filters: understood,
+  change,
+  focus: (cluster) => clusters.focus(cluster),
+});
+let timeline = null;
+const results = createResults({
+  question: () => ({ ...state, map }),
+  onAnswer: show,
+  onMap: drawMap,
 });
 
-function open(cluster) {
-  opened = cluster;
-  if (cluster.incident) {
-    card.showIncident(cluster.incident, cluster);
-  } else if (isOneSpot(map, cluster)) {
-    card.showSpot(cluster);
-  } else {
-    zoomInto(map, cluster);
-  }
-}
-
-// The keyboard's focus stays where it is: the card goes because the view changes.
-function closeCard() {
-  opened = null;
-  card.close();
-}
-
-function locate(reference, position) {
-  opened = null;
-  map.getContainer().scrollIntoView({ block: "nearest" });
-  map.setView([position.lat, position.lon], Math.max(map.getZoom(), CLOSEST_FIT - 1));
-  card.showIncident(reference, position);
-}
-
-// Shows another view; old answers stay on the screen until the new ones come.
-function change(changes, { replace = false } = {}) {
+// Shows another view; old answers stay on the screen until the new ones come. Where the list
+// does not change, `left` is the place in it to keep.
+function change(changes, { replace = false, then, left = null } = {}) {
+  place.save();
+  keepView(viewOf(map));
   Object.assign(state, changes);
-  understood = state.filters;
   writeAddress(state, { replace });
-  closeCard();
-  refresh();
+  opening.close();
+  const end = () => {
+    place.restore(left);
+    then?.();
+  };
+  return results.load({ upto: left?.upto, then: end });
 }
 
-async function refresh() {
-  clearNotice();
-  const [isListed] = await Promise.all([loadList(), loadClusters()]);
-  if (isListed && document.querySelector("#errors .notice")) {
-    understood = filtersOf(totals().dataset.query);
-    await loadClusters();
-  }
-  const extent = extentShown();
-  if (isListed && extent && !clusters.isAnyIn(map.getBounds())) {
-    showAll();
-  }
-}
-
-async function loadList() {
-  try {
-    return await list.load(state.filters, state.unplaced);
-  } catch (error) {
-    showNotice(text("resultsFailed"), error, refresh);
-    return false;
-  }
-}
-
-async function loadClusters() {
-  const asked = new URLSearchParams(understood);
-  asked.set("zoom", Math.floor(map.getZoom()));
-  asked.set("bbox", boxShown(map));
-  frame.setAttribute("aria-busy", "true");
-  try {
-    const answer = await askJson("map", `${config.map}?${asked}`);
-    if (answer) {
-      clusters.draw(answer.clusters, answer.figure_in_words);
-      frame.removeAttribute("aria-busy");
-    }
-  } catch (error) {
-    frame.removeAttribute("aria-busy");
-    // The list shows a refused value's sentence beside its field.
-    if (!(error instanceof Refused)) {
-      showNotice(text("mapFailed"), error, refresh);
+// Another period, order, colour ... of the same view: without a value it goes back to all, or
+// to what goes without saying.
+function changeFilters(values) {
+  const wanted = new URLSearchParams(state.filters);
+  for (const [name, value] of Object.entries(values)) {
+    wanted.delete(name);
+    if (value) {
+      wanted.set(name, value);
     }
   }
+  filters.fill(wanted);
+  const isListAnother = Object.keys(values).some((name) => !BESIDE_THE_LIST.includes(name));
+  change({ filters: wanted }, { left: isListAnother ? null : place.now() });
 }
 
-function totals() {
-  return document.getElementById("totals");
-}
-
-// The box around all incidents of the selection that have a location, or null.
-function extentShown() {
-  const extent = totals().dataset.extent;
-  return extent ? boundsOf(extent.split(",").map(Number)) : null;
-}
-
-// The view of the address, else all that is found, else the middle of the Sahel.
-function showFirst(newMap) {
-  const extent = extentShown();
-  if (state.view || !extent) {
-    setView(newMap, state.view ?? config.home);
-  } else {
-    newMap.fitBounds(extent, { ...fit(), animate: false });
+function show(answer) {
+  shown = answer;
+  drawTimeline();
+  selection.show(understood());
+  putParts(answer.parts, answer.field_errors);
+  filters.showCounts(answer.facets);
+  list.follow();
+  drawMap(answer.map);
+  announce(document.querySelector("#totals .counts").textContent);
+  if (answer.extent && !clusters.isAnyIn(map.getBounds())) {
+    showAll(map, answer.extent);
   }
 }
 
-function showAll() {
-  const extent = extentShown();
-  if (extent) {
-    map.fitBounds(extent, fit());
-  }
+// It comes after the map: on a slow line the incidents go first.
+async function addTimeline() {
+  const { createTimeline } = await import("./timeline.js");
+  timeline = createTimeline(document.getElementById("timeline"), {
+    onRange: (from, to) => changeFilters({ from, to }),
+    // Stacked by type goes without saying.
+    onSettings: ({ unit, stack }) => changeFilters({ unit, stack: STACKS[stack] ?? stack }),
+    onFrame: (from, to) => results.showDays(from, to),
+  });
+  drawTimeline();
 }
 
-// With room for the chips above and the buttons on the right.
-function fit() {
-  return { paddingTopLeft: [48, 64], paddingBottomRight: [64, 48], maxZoom: CLOSEST_FIT };
+function drawTimeline() {
+  timeline?.draw(shown.timeline, {
+    unit: understood().get("unit") ?? "",
+    figure: shown.figure_in_words,
+  });
 }
 
-function setView(ofMap, { lat, lon, zoom }) {
-  ofMap.setView([lat, lon], zoom, { animate: false });
+function drawMap(answer) {
+  clusters.draw(answer, understood());
 }
 
 function onMove() {
-  const { lat, lng } = map.getCenter();
-  state.view = { zoom: map.getZoom(), lat, lon: lng };
-  writeAddress(state, { replace: true });
-  loadClusters();
+  // It moves too when the room around it changes, by no more than a pixel.
+  if (!isAt(map, resting)) {
+    resting = viewOf(map);
+    state.view = resting;
+    writeAddress(state, { replace: true });
+  }
+  results.loadMap();
 }
 
 document.addEventListener("click", (event) => {
@@ -163,11 +149,11 @@ document.addEventListener("click", (event) => {
   }
   event.preventDefault();
   if (link.dataset.tab) {
-    change({ unplaced: link.dataset.tab === "unplaced" });
+    change({ unplaced: link.dataset.tab === "unplaced", here: "" });
   } else {
     const wanted = filtersOf(link.search);
     filters.fill(wanted);
-    change({ filters: wanted });
+    change({ filters: wanted, here: "" });
   }
 });
 document.querySelector("[data-within]").addEventListener("click", () => {
@@ -176,23 +162,49 @@ document.querySelector("[data-within]").addEventListener("click", () => {
   filters.add("within", box.map((degrees) => degrees.toFixed(2)).join(","));
 });
 window.addEventListener("popstate", () => {
-  const { filters: wanted, unplaced, view } = readAddress();
-  Object.assign(state, { filters: wanted, unplaced, view: view ?? state.view });
-  understood = wanted;
-  filters.fill(wanted);
-  closeCard();
-  if (view) {
+  const { view: written, ...wanted } = readAddress();
+  const view = written ?? keptView();
+  Object.assign(state, wanted, { view: view ?? state.view });
+  filters.fill(state.filters);
+  opening.close();
+  if (view && !isAt(map, view)) {
     setView(map, view);
   }
-  refresh();
+  goBackTo(place.hold());
 });
 
-addButton(map, { sign: "target", title: text("showAll"), onPress: () => showAll() });
-document.querySelector("[data-legend]").open = wideScreen.matches;
-map.on("moveend", onMove);
-watchForNews({
-  filters: () => understood,
-  shown: () => ({ version: totals().dataset.version, total: Number(totals().dataset.total) }),
-  onShow: () => Promise.all([loadList(), loadClusters()]),
+// What somebody had read of the list when they left this view.
+function goBackTo(left) {
+  return results.load({ upto: left?.upto, then: () => place.restore(left) });
+}
+
+addButton(map, {
+  sign: "target",
+  title: text("showAll"),
+  onPress: () => shown.extent && showAll(map, shown.extent),
 });
-loadClusters();
+addCopyLink(() => addressOf({ ...state, view: viewOf(map) }, { withLanguage: true }));
+const selection = addTools(map, {
+  frame: document.querySelector("[data-map-frame]"),
+  onNarrow: (name, value) => changeFilters({ [name]: value }),
+});
+selection.show(understood());
+addEmbedDialog({ view: () => ({ filters: understood(), view: viewOf(map) }) });
+addPrintLink({ view: () => ({ filters: understood(), view: viewOf(map), map }) });
+map.on("moveend", onMove);
+watchSavedViews();
+foldWhenLeft();
+watchForNews({
+  filters: understood,
+  shown: () => shown,
+  onShow: () => results.load({ then: () => place.restore(null) }),
+});
+
+const left = place.hold();
+if (left) {
+  await goBackTo(left);
+} else {
+  place.restore(null);
+  await results.loadMap();
+}
+addTimeline();

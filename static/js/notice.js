@@ -1,19 +1,11 @@
 // Telling the person what went wrong, with a way to try again.
 
-import { Failed } from "./api.js";
-
 const box = document.querySelector("[data-notice]");
-let tryAgain = null;
-
-box?.querySelector("button").addEventListener("click", () => {
-  const again = tryAgain;
-  clearNotice();
-  again?.();
-});
 
 // `what` is a sentence; what the error says of the connection comes after it.
 export function showNotice(what, error, again) {
-  const isKnown = error instanceof Failed;
+  // By name: what is loaded later brings a class of its own.
+  const isKnown = error.name === "Failed";
   if (!isKnown) {
     console.error(error);
   }
@@ -21,7 +13,11 @@ export function showNotice(what, error, again) {
     return;
   }
   box.querySelector("span").textContent = isKnown ? `${what} ${error.message}` : what;
-  tryAgain = again;
+  // The last one alone, whichever file it comes from.
+  box.querySelector("button").onclick = () => {
+    clearNotice();
+    again?.();
+  };
   box.hidden = false;
 }
 

@@ -14,10 +14,12 @@ const loading = {};
 
 // The outlines of `level`, "states" or "regions", as GeoJSON; asked for once a page.
 export function loadOutlines(level) {
-  loading[level] ??= askJson(`outlines of ${level}`, config.outlines[level]).catch((error) => {
-    delete loading[level];
-    throw error;
-  });
+  loading[level] ??= askJson(`outlines of ${level}`, config.outlines[level])
+    .then(decode)
+    .catch((error) => {
+      delete loading[level];
+      throw error;
+    });
   return loading[level];
 }
 
@@ -25,8 +27,32 @@ export function loadOutlines(level) {
 // cannot be loaded: a circle stands in for it.
 export async function loadOutline({ level, id }) {
   const address = `${config.outlines[level]}&id=${id}`;
-  loading[address] ??= askJson(address, address).catch(() => null);
+  loading[address] ??= askJson(address, address).then(decode).catch(() => null);
   return (await loading[address])?.features[0] ?? null;
+}
+
+// Outlines come as steps of a hundredth of a degree, which is a third of the size of GeoJSON.
+function decode(collection) {
+  const features = collection.features.map(({ steps, ...feature }) => ({
+    ...feature,
+    geometry: {
+      type: "MultiPolygon",
+      coordinates: steps.map((polygon) => polygon.map(positionsOf)),
+    },
+  }));
+  return { ...collection, features };
+}
+
+function positionsOf(steps) {
+  const positions = [];
+  let east = 0;
+  let north = 0;
+  for (let index = 0; index < steps.length; index += 2) {
+    east += steps[index];
+    north += steps[index + 1];
+    positions.push([east / 100, north / 100]);
+  }
+  return positions;
 }
 
 // Draws the states at once, and the regions when somebody zooms in far enough.

@@ -36,12 +36,13 @@ def test_switching_figure_and_side_changes_map_list_and_totals_alike(page, live_
     expect(totals(page)).to_have_text("40")
     expect(circle(page)).to_have_text("240")
     expect(circle(page)).to_have_attribute(
-        "aria-label", "2 incidents, 40 killed (high figure, all sides)"
+        "aria-label", "2 incidents, 40 killed (high figure, all sides) · Battles 2"
     )
     expect(page.locator(".row-deaths").first).to_have_text(
         "40 killed in the operation of 2 attacks high figure, all sides"
     )
-    expect(page.locator("#legend-cluster")).to_contain_text("high figure, all sides")
+    page.locator("[data-legend] summary").first.click()
+    expect(page.locator("[data-legend]")).to_contain_text("Killed: high figure, all sides")
 
     setting(page, "side").select_option(label="civilians")
     expect(page).to_have_url(re.compile(r"figures=high&side=civilians"))
@@ -85,6 +86,7 @@ def test_a_basis_narrows_a_groups_incidents_and_what_it_denies_is_asked_for(page
     page.goto(f"{live_server.url}/?group=jnim")
     everything = page.locator("#totals .counts b").first.inner_text()
     filters = page.locator("#filters")
+    page.locator("#facet-basis summary").click()
     filters.get_by_label("claimed by the group").check()
     expect(page).to_have_url(re.compile(r"group=jnim&basis=claimed"))
     expect(page.locator("#totals")).to_have_attribute("data-query", "group=jnim&basis=claimed")
@@ -99,7 +101,7 @@ def test_a_basis_narrows_a_groups_incidents_and_what_it_denies_is_asked_for(page
 def test_the_figures_are_chosen_by_thumb_on_a_phone(page, live_server):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/?{SEED}")
-    page.locator(".filters-switch").click()
+    page.locator(".thumb-bar label").click()
     setting(page, "figures").select_option(label="government's figure")
     page.locator(".filters-head .button").click()
     expect(page.locator("#totals")).to_contain_text("Government's figure, all sides")

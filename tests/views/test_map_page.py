@@ -1,10 +1,13 @@
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.models import Incident
 from tests.builders import (
     make_claim,
     make_claimant,
@@ -53,6 +56,15 @@ def test_what_has_no_location_is_listed_by_itself(client, attacks):
     assert "2 on the map 1 without a location" in words(page)
 
 
+def test_totals_add_up_where_no_place_is_told_and_none_awaited(client, attacks):
+    make_incident("Attack somewhere")
+    counted = "4 incidents 2 on the map 2 without a location"
+    for address in ("/", "/statistics/"):
+        assert f"{counted} 1 awaiting a location" in words(client.get(address))
+    for address in ("/embed/", "/print/"):
+        assert counted in words(client.get(address))
+
+
 def test_filters_narrow_totals_and_list_and_stand_in_the_form(client, attacks):
     page = client.get("/?state=MLI&group=jnim&from=2019-09-01&to=2019-10-01&q=attack")
     assert titles(page) == ["Attack in Mali"]
@@ -92,35 +104,123 @@ def test_a_value_that_means_nothing_is_named_beside_its_field_and_the_rest_is_ke
     assert titles(page) == ["Attack in Mali"]
 
 
-def test_the_fragment_is_made_of_the_same_parts_as_the_page(client, attacks):
-    page, fragment = (client.get(f"{address}?state=MLI") for address in ("/", "/results/"))
-    for element_id in ("totals", "chips", "incident-list"):
-        assert part(fragment, element_id).split() == part(page, element_id).split()
-    assert "<html" not in fragment.content.decode()
+def test_one_answer_has_the_same_parts_as_the_page(client, attacks):
+    page = client.get("/?state=MLI")
+    answer = client.get("/results/?state=MLI").json()
+    for element_id in ("errors", "totals", "chips", "incident-list"):
+        assert " ".join(answer["parts"][element_id].split()) == part(page, element_id)
 
 
-def test_a_refused_value_is_named_in_the_fragment_too(client, attacks):
-    fragment = client.get("/results/?type=coup")
-    assert fragment.status_code == 400
-    assert "“coup” is not an event type" in part(fragment, "error-type")
+def test_one_answer_has_the_map_and_the_counts_of_the_same_view(client, attacks):
+    answer = client.get("/results/?state=MLI&type=coup&zoom=6&bbox=-10,10,10,20").json()
+    assert answer["query"] == "state=MLI"
+    assert answer["totals"] == {"total": 2, "mapped": 1, "unplaced": 1, "awaiting_location": 1}
+    assert answer["extent"] == [-1.3, 14.8, -1.3, 14.8]
+    assert [mark["title"] for mark in answer["map"]["clusters"]] == ["Attack in Mali"]
+    elsewhere = client.get("/results/?state=MLI&zoom=6&bbox=-10,10,-5,20").json()
+    assert elsewhere["totals"]["mapped"] == 1
+    assert elsewhere["map"]["clusters"] == []
 
 
-def test_more_rows_follow_where_the_page_ended(client):
-    for day in range(25):
-        title = f"Attack {day:02}"
-        make_incident(title, lon=-1, lat=14, date=date(2019, 1, 1) + timedelta(day))
-    first = client.get("/")
-    assert titles(first) == [f"Attack {day:02}" for day in range(24, 4, -1)]
-    assert 'href="/?page=2"' in first.content.decode()
-    rest = [f"Attack {day:02}" for day in range(4, -1, -1)]
-    assert titles(client.get("/rows/?page=2")) == rest
-    assert titles(client.get("/?page=2")) == rest
-    assert "data-more" not in client.get("/rows/?page=2").content.decode()
+def test_a_refused_value_is_named_in_the_answer_and_the_rest_is_kept(client, attacks):
+    answer = client.get("/results/?type=coup&state=MLI")
+    assert answer.status_code == 400
+    told = answer.json()
+    assert "“coup” is not an event type" in told["field_errors"]["type"]
+    assert "“coup” is not an event type" in told["parts"]["errors"]
+    assert told["query"] == "state=MLI"
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "²", "9" * 30])
-def test_a_page_that_makes_no_sense_is_some_page(client, attacks, page):
-    assert client.get("/rows/", {"page": page}).status_code == 200
+@pytest.mark.parametrize("window", ["zoom=near", "bbox=everywhere"])
+def test_a_window_that_means_nothing_is_refused_with_a_sentence(client, window):
+    answer = client.get(f"/results/?{window}")
+    assert answer.status_code == 400
+    assert window.split("=")[1] in answer.json()["error"]
+
+
+class TestMoreRows:
+    """Twenty-five attacks, one a day: a list of more than one page."""
+
+    @pytest.fixture
+    def names(self):
+        """The titles of the attacks, the newest first."""
+        for day in range(25):
+            title = f"Attack {day:02}"
+            make_incident(title, lon=-1, lat=14, date=date(2019, 1, 1) + timedelta(day))
+        return [f"Attack {day:02}" for day in range(24, -1, -1)]
+
+    def next_of(self, page):
+        return unescape(re.search(r'data-more><a class="button" href="/([^"]*)"', page)[1])
+
+    def test_they_follow_where_the_page_ended(self, client, names):
+        first = client.get("/")
+        assert titles(first) == names[:20]
+        assert "20 of 25" in words(first)
+        more = self.next_of(first.content.decode())
+        assert titles(client.get(f"/rows/{more}")) == names[20:]
+        assert "data-more" not in client.get(f"/rows/{more}").content.decode()
+        whole = client.get(f"/{more}")
+        assert titles(whole) == names[20:]
+        assert "25 of 25" in words(whole)
+        assert "data-first>Back to the first incidents" in whole.content.decode()
+
+    def test_what_is_new_at_the_top_moves_no_row_to_the_next_page(self, client, names):
+        more = self.next_of(client.get("/").content.decode())
+        make_incident("News", lon=-1, lat=14, date=date(2020, 1, 1))
+        rest = client.get(f"/rows/{more}")
+        assert titles(rest) == names[20:]
+        assert 'aria-posinset="22" aria-setsize="26"' in rest.content.decode()
+
+    def test_a_row_that_has_left_the_list_leaves_the_place_to_its_number(self, client, names):
+        more = self.next_of(client.get("/").content.decode())
+        Incident.objects.filter(title=names[19]).update(status="withdrawn")
+        assert titles(client.get(f"/rows/{more}")) == names[21:]
+
+    def test_every_row_says_which_of_how_many_it_is(self, client, names):
+        html = client.get("/").content.decode()
+        assert 'aria-posinset="1" aria-setsize="25"' in html
+        assert 'aria-posinset="20" aria-setsize="25"' in html
+
+    def test_whoever_comes_back_gets_all_rows_that_were_read(self, client, names):
+        reached = Incident.objects.get(title=names[22]).reference
+        listed = client.get(f"/results/?upto={reached}").json()["parts"]["incident-list"]
+        assert re.findall(r">(Attack \d\d)</a>", listed) == names[:23]
+        assert "23 of 25" in listed
+
+    def test_of_a_very_long_list_the_last_rows_that_were_read_come_back(
+        self, client, names, monkeypatch
+    ):
+        monkeypatch.setattr("incidents.views.incident_list.MOST_ROWS", 21)
+        reached = Incident.objects.get(title=names[22]).reference
+        listed = client.get(f"/results/?upto={reached}").json()["parts"]["incident-list"]
+        assert re.findall(r">(Attack \d\d)</a>", listed) == names[2:23]
+        assert "Back to the first incidents" in listed
+
+
+@pytest.mark.parametrize(
+    "place", ["after=SI-0000000", "after=x&start=-1", "start=9", "upto=%00", "after=SI-0&start=99"]
+)
+def test_a_place_in_the_list_that_makes_no_sense_is_some_place(client, attacks, place):
+    assert client.get(f"/rows/?{place}").status_code == 200
+    assert client.get(f"/?{place}").status_code == 200
+
+
+class TestOneSpot:
+    """The incidents of one cluster, listed without a change of the filter."""
+
+    def test_are_listed_alone_and_counted(self, client, attacks):
+        page = client.get("/?here=-2,14,0,16")
+        assert titles(page) == ["Attack in Mali"]
+        assert "1 incident here Back to all" in words(page)
+        assert "3 incidents 2 on the map" in words(page)
+        assert part(page, "chips").count("<li>") == 0
+
+    def test_lie_within_the_part_of_the_map_that_the_filter_keeps_to(self, client, attacks):
+        assert titles(client.get("/?here=-2,14,2,16&within=0,10,5,20")) == ["Attack in Niger"]
+        assert titles(client.get("/?here=-2,14,0,16&within=0.5,10,5,20")) == []
+
+    def test_that_is_no_part_of_the_map_is_left_out(self, client, attacks):
+        assert titles(client.get("/?here=there")) == ["Attack in Niger", "Attack in Mali"]
 
 
 def test_an_empty_view_says_which_filter_to_loosen(client, attacks):
@@ -162,9 +262,12 @@ def test_text_is_never_read_as_html(client):
     make_group("x", "<i>Group</i>")
     make_involvement(incident, make_group("x"))
     rebuild_group_ancestry()
+    for piece in client.get("/results/?q=%3Cscript%3Ealert").json()["parts"].values():
+        assert "<script>alert" not in piece
+        assert "<i>Group" not in piece
+        assert "<b>x" not in piece
     for address in (
         "/",
-        "/results/",
         "/rows/",
         "/?q=%3Cscript%3Ealert",
         "/?state=%3Cscript%3Ealert",
@@ -258,7 +361,7 @@ class TestFigures:
         assert "Government's figure, security forces: known for 1 of 2 incidents" in text
         assert "26 killed government's figure, security forces" in text
         assert "deaths not known government's figure, security forces" in text
-        assert "government&#x27;s figure, security forces" in part(page, "legend-cluster")
+        assert "Killed: government's figure, security forces" in text
         html = page.content.decode()
         assert '<option value="government" selected>' in html
         assert '<option value="security" selected>' in html
@@ -341,9 +444,20 @@ def test_role_basis_and_bloc_that_mean_nothing_are_named_beside_their_fields(cli
 def test_the_list_leads_to_its_other_order_and_keeps_the_view(client, attacks):
     newest = client.get("/?state=MLI&state=NER&figures=government")
     assert titles(newest) == ["Attack in Niger", "Attack in Mali"]
-    address = "/?state=MLI&state=NER&figures=government&sort=deaths"
-    assert f'href="{address.replace("&", "&amp;")}"' in part(newest, "incident-list")
-    deadliest = client.get(address)
+    listed = part(newest, "incident-list")
+    for kept in ("MLI", "NER"):
+        assert f'<input type="hidden" name="state" value="{kept}">' in listed
+    assert '<input type="hidden" name="figures" value="government">' in listed
+    assert '<option value="deaths">Most deaths first</option>' in listed
+    deadliest = client.get("/?state=MLI&state=NER&figures=government&sort=deaths")
     assert titles(deadliest) == ["Attack in Mali", "Attack in Niger"]
-    assert 'aria-current="true">most deaths first' in part(deadliest, "incident-list")
+    listed = part(deadliest, "incident-list")
+    assert '<option value="deaths" selected>Most deaths first</option>' in listed
+    assert 'type="hidden" name="sort"' not in listed
     assert client.get("/?sort=places").status_code == 400
+
+
+def test_an_address_of_too_many_values_is_a_bad_request_and_no_error_of_the_server(client):
+    refused = client.get("/results/?" + "&".join(f"state={number}" for number in range(1001)))
+    assert refused.status_code == 400
+    assert "The server did not understand the request" in refused.content.decode()
