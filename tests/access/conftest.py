@@ -80,8 +80,9 @@ def writes():
     sent = []
 
     def note(execute, sql, params, many, context):
-        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            sent.append(sql)
+        text = sql if isinstance(sql, str) else sql.as_string()
+        if text.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            sent.append(text)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

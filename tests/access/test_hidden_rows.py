@@ -6,6 +6,7 @@ from difflib import unified_diff
 import pytest
 from django.urls import reverse
 
+from incidents.views.statistics_files import NAMES
 from tests.access.rows import (
     HIDDEN,
     HIDDEN_GROUP,
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.django_db
 
 # What is new in every answer: tokens against forged forms, and when it was sent.
 NEW = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|&quot;at&quot;:&quot;[^&]*&quot;|^Expires: .*$',
+    r'name="csrfmiddlewaretoken" value="[^"]*"|&quot;at&quot;:&quot;[^&]*&quot;|^Expires: .*$'
+    r'|<time class="printed-at">[^<]*</time>|<p>Counted on [^<]*</p>|,20[0-9-]+T[0-9:+]+\r?$',
     re.MULTILINE,
 )
 
@@ -68,6 +70,7 @@ QUERIES = {
     "map": ("list=unplaced", f"q={HIDDEN}", "figures=government&side=security"),
     "results": ("list=unplaced", f"q={HIDDEN}", "from=2024-01-01", "figures=high"),
     "rows": ("list=unplaced", f"q={HIDDEN}", "figures=government&bloc=g5"),
+    "print_map": ("state=MLI", f"q={HIDDEN}", "figures=government&side=security"),
     "incident_card": ("figures=government&side=security", "figures=high"),
     "groups": ("name=jnim", f"name={HIDDEN}", "from=2024-01-01"),
     "states": ("from=2024-01-01",),
@@ -107,6 +110,7 @@ def addresses(rows) -> dict[str, list[str]]:
         "state": [["MLI"]],
         "place": [[rows.place.pk]],
         "report": [[rows.report.pk], [rows.profile.pk]],
+        "statistics_file": [[name] for name in NAMES],
     }
     return {
         name: [reverse(name, args=args) for args in arguments.get(name, [[]])] for name in READABLE
@@ -204,6 +208,16 @@ class TestRowsThatThePublicMayNotSee:
         assert PRIVATE not in everything
         assert rows.author.username not in everything
 
+    @pytest.mark.parametrize("role", ["anonymous", "analyst", "administrator"])
+    def test_leave_no_trace_in_frames_of_other_sites(self, role, answers, rows):
+        """Whoever looks: the page around the frame is somebody else's."""
+        address = reverse("embed")
+        asked = [address, *(f"{address}?timeline=1&{query}" for query in ALL_FILTERS)]
+        before = answers(role, asked)
+        add_hidden_rows(rows)
+        leaks = changes(before, answers(role, asked))
+        assert not leaks, leaks
+
     def test_show_to_analysts_at_every_address(self, answers, rows, addresses, everywhere):
         """Which says that the test above would notice them."""
         before = answers("analyst", everywhere)
@@ -214,7 +228,16 @@ class TestRowsThatThePublicMayNotSee:
             for name, of_name in addresses.items()
             if all(before[address] == after[address] for address in of_name)
         }
-        assert silent == {"help", "api-outlines", "alive", "ready"}
+        # The gazetteer tells of places, never of what happened there.
+        assert silent == {
+            "help",
+            "api-outlines",
+            "alive",
+            "ready",
+            "place_search",
+            # Those of the reader alone.
+            "saved_views",
+        }
 
     def test_are_found_by_analysts(self, ask, rows):
         add_hidden_rows(rows)
@@ -279,7 +302,11 @@ class TestDrafts:
             rows.report.get_absolute_url(),
             reverse("state", args=["MLI"]),
         ):
-            html = text_of(ask("analyst", address))
+            answer = ask("analyst", address)
+            if address == "/results/":
+                html = answer.json()["parts"]["incident-list"]
+            else:
+                html = text_of(answer)
             assert drafts.incident.title in html, address
             assert '<span class="tag draft">draft</span>' in html, address
 

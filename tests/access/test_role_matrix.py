@@ -68,6 +68,8 @@ def path_to(rows, drafts, people):
         "state": ["MLI"],
         "place": [rows.place.pk],
         "report": [rows.report.pk],
+        "saved_view": [1],
+        "statistics_file": ["states"],
         "compare": [rows.mondoro.reference, rows.inates.reference],
         "tell_apart": [rows.mondoro.reference, rows.inates.reference],
         "take_back": [rows.mondoro.reference, rows.inates.reference],

@@ -56,6 +56,13 @@ def page(least: str, *, otherwise: Answer = Answer.SIGN_IN) -> Rule:
     return answer
 
 
+def embedded(role: str, method: str, public_read: bool) -> Answer:
+    """In other people's pages: the same for everybody, and closed where reading is."""
+    if method not in READING:
+        return Answer.WRONG_METHOD
+    return Answer.GIVEN if public_read else Answer.REFUSED
+
+
 def desk(
     read: str,
     write: str | None = None,
@@ -122,6 +129,22 @@ def page_of_the_desk(*methods: str, done: Answer = Answer.GIVEN) -> Rule:
     return answer
 
 
+def own_page(role: str, method: str, public_read: bool) -> Answer:
+    """A page of somebody's own things, with a form that needs a name."""
+    if role == "anonymous":
+        return Answer.SIGN_IN
+    if method == "POST":
+        return Answer.NOT_UNDERSTOOD
+    return Answer.GIVEN if method in READING else Answer.WRONG_METHOD
+
+
+def own_action(role: str, method: str, public_read: bool) -> Answer:
+    """What is done with a thing of one's own; those of others are nobody's to find."""
+    if role == "anonymous":
+        return Answer.SIGN_IN
+    return Answer.NOT_FOUND if method == "POST" else Answer.WRONG_METHOD
+
+
 def sign_in(role: str, method: str, public_read: bool) -> Answer:
     """The form is for those who have not signed in yet."""
     if role != "anonymous":
@@ -162,6 +185,9 @@ PAGES: dict[str, Rule] = {
     "map": page(READER),
     "results": page(READER),
     "rows": page(READER),
+    "filter_options": page(READER),
+    "embed": embedded,
+    "print_map": page(READER),
     # What it is about
     "incident": page(READER),
     "incident_card": page(READER),
@@ -174,8 +200,11 @@ PAGES: dict[str, Rule] = {
     "states": page(READER),
     "state": page(READER),
     "place": page(READER),
+    "place_search": page(READER),
     "reports": page(READER),
     "report": page(READER),
+    "statistics": page(READER),
+    "statistics_file": page(READER),
     "help": page(READER),
     # What may have been entered twice, and what was two
     "duplicates": desk_page("analyst"),
@@ -189,6 +218,9 @@ PAGES: dict[str, Rule] = {
     # A step that says nothing is not understood.
     "desk_review": page_of_the_desk("POST", done=Answer.NOT_UNDERSTOOD),
     "geocoding": switch_of_the_desk,
+    # What somebody has saved; one that says nothing is not understood, as is no action.
+    "saved_views": own_page,
+    "saved_view": own_action,
     # Places that a person has to settle; a button that says nothing is not understood.
     "locations": page_of_the_desk(*READING),
     "location_task": page_of_the_desk(*READING),
@@ -199,6 +231,8 @@ PAGES: dict[str, Rule] = {
     "redaction": administration,
     # JSON
     "api-map": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-facets": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-timeline": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-version": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-incidents": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-geocode": geocoding,

@@ -14,7 +14,7 @@ def test_names_lead_from_the_map_to_a_group_and_its_incidents_back_to_the_map(pa
     total = page.locator(".found .counts b").first.inner_text()
 
     page.get_by_text("Narrow these incidents").click()
-    page.get_by_label("Burkina Faso").check()
+    page.get_by_role("checkbox", name="Burkina Faso", exact=True).check()
     page.get_by_label("with affiliates").uncheck()
     page.get_by_role("button", name="Show incidents").click()
     page.wait_for_url("**/groups/jnim/?state=BFA&descendants=0")

@@ -6,9 +6,18 @@ the screen, or be a serious or critical violation of accessibility by axe's rule
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from incidents.models import ArmedGroup, Incident, Operation, Place, Report, State
+from incidents.models import (
+    ArmedGroup,
+    Incident,
+    Operation,
+    Place,
+    Report,
+    SavedView,
+    State,
+)
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -26,6 +35,12 @@ def public_pages():
         "/?group=jnim&state=MLI&type=battles&from=2019-01-01",
         "/?figures=government&side=security&basis=claimed&bloc=g5-sahel&sort=deaths",
         "/?q=nothing+has+these+words",
+        "/?shade=deaths&unit=week&stack=group",
+        "/statistics/?state=MLI&from=2019-01-01",
+        "/statistics/?q=nothing+has+these+words",
+        "/embed/?state=MLI&timeline=1",
+        "/print/?state=MLI",
+        "/print/?shade=deaths&paper=landscape",
         incident.get_absolute_url(),
         Incident.objects.get(title__contains="Moura").get_absolute_url(),
         Operation.objects.first().get_absolute_url(),
@@ -129,6 +144,46 @@ def test_a_form_that_is_filled_in_from_a_report(page, live_server, sign_in, look
     page.locator("#reading .figure").click()
     page.locator(".add-citation").first.click()
     found = problems_now(page, address)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_map_page_with_all_that_can_be_opened_on_it(page, live_server, sign_in, look):
+    """One thing after the other on one page: filters, legend, table of the timeline, dialog."""
+    sign_in("analyst")
+    user = get_user_model().objects.get(username="analyst")
+    SavedView.objects.create(user=user, name="My Liptako-Gourma", query_string="state=MLI")
+    put_on(page, live_server, look)
+    page.goto(f"{live_server.url}/?state=MLI&colour=group&size=deaths")
+    page.locator("#map .cluster, #map .incident-mark").first.wait_for()
+    found = []
+
+    def look_at(what):
+        found.extend(problems_now(page, what))
+
+    is_phone = page.viewport_size["width"] < 500
+    if is_phone:
+        page.locator(".thumb-bar label[for=filters-open]").click()
+    page.locator("#filters details, #saved-views details").evaluate_all(
+        "all => { for (const each of all) { each.open = true; } }"
+    )
+    look_at("all filters, and saved views")
+    if is_phone:
+        page.locator(".filters-head label").click()
+    page.locator("[data-legend] summary").first.click()
+    look_at("legend")
+    page.locator("[data-setting=shade]").select_option(index=1)
+    page.locator("#map .shaded[role=button]").first.wait_for(state="attached")
+    page.locator(".legend-table").evaluate("table => { table.closest('details').open = true; }")
+    look_at("legend of shaded regions")
+    if is_phone:
+        page.locator(".legend-panel [data-close]").click()
+    page.locator("[data-timeline=asTable]").click()
+    look_at("timeline as a table")
+    page.locator("[data-timeline=play]").click()
+    look_at("time-lapse")
+    page.locator("[data-embed]").click()
+    look_at("snippet to embed")
     assert not found, "\n".join(found)
 
 
