@@ -24,10 +24,10 @@ from bench.geocoding.tables import (
     THRESHOLDS,
     Bar,
     by_threshold,
-    markdown,
     percent,
     percent_with_interval,
 )
+from bench.markdown import markdown
 
 Cell = tuple[Level, bool]
 Answers = dict[Cell, list[tuple[Asked, Answer]]]

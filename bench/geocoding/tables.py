@@ -1,7 +1,7 @@
 """The figures as tables of Markdown, and each bar of the issue with what it came to."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.geocoding.asked import Asked
@@ -47,22 +47,6 @@ class Bar:
         if self.unit == "%":
             return f"{100 * figure:.1f} %"
         return f"{figure:,.1f} {self.unit}" if figure % 1 else f"{figure:,.0f} {self.unit}".rstrip()
-
-
-def markdown(head: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> str:
-    """A table whose first ``texts`` columns stand left and whose figures stand right."""
-    rules = ["---" if at < texts else "---:" for at in range(len(head))]
-    lines = [tuple(head), tuple(rules), *(tuple(map(str, row)) for row in rows)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
-    return "\n".join(
-        "| "
-        + " | ".join(
-            cell.ljust(width) if at < texts else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        + " |"
-        for line in lines
-    )
 
 
 def percent(share: Share | float) -> str:

@@ -227,14 +227,26 @@ def screenshot(checkout: Checkout) -> int:
 
 
 def bench(checkout: Checkout) -> int:
-    """Measure with invented data, in a database of its own."""
-    return measure(checkout, "bench")
+    """Measure with invented data, in databases of its own: the slow work, then the dashboard."""
+    slow_work = measure(checkout, "bench")
+    return bench_dashboard(checkout) or slow_work
+
+
+def bench_dashboard(checkout: Checkout) -> int:
+    """Measure the dashboard over HTTP, in a browser, and beside its peers."""
+    # A browser comes with the tools of the tests.
+    set_up(checkout, with_test_tools=True, with_bench_tools=True)
+    return measure(checkout, "bench.dashboard", *bench_arguments(checkout))
 
 
 def bench_geocoding(checkout: Checkout) -> int:
     """Measure how places are found, with the country dumps in the folder GEONAMES."""
-    arguments = shlex.split(environment.chosen(checkout.root).get("BENCH_ARGS", ""))
-    return measure(checkout, "bench.geocoding", *arguments)
+    return measure(checkout, "bench.geocoding", *bench_arguments(checkout))
+
+
+def bench_arguments(checkout: Checkout) -> list[str]:
+    """What the person chose for a measurement in BENCH_ARGS."""
+    return shlex.split(environment.chosen(checkout.root).get("BENCH_ARGS", ""))
 
 
 def measure(checkout: Checkout, module: str, *arguments: str) -> int:
@@ -278,11 +290,12 @@ COMMANDS: dict[str, Callable[[Checkout], int]] = {
     "services": services,
     "screenshot": screenshot,
     "bench": bench,
+    "bench-dashboard": bench_dashboard,
     "bench-geocoding": bench_geocoding,
 }
 
 
-def set_up(checkout: Checkout, *, with_test_tools: bool) -> None:
+def set_up(checkout: Checkout, *, with_test_tools: bool, with_bench_tools: bool = False) -> None:
     """System packages and the virtual environment."""
     chosen = environment.chosen(checkout.root)
     needs = ["gdal", "geos", "proj", "gettext", "venv"]
@@ -294,7 +307,9 @@ def set_up(checkout: Checkout, *, with_test_tools: bool) -> None:
         needs.append("chromium")
     with one_set_up_at_a_time(checkout):
         packages.ensure(needs)
-        virtual_environment.ensure(checkout, with_test_tools=with_test_tools)
+        virtual_environment.ensure(
+            checkout, with_test_tools=with_test_tools, with_bench_tools=with_bench_tools
+        )
 
 
 @contextmanager

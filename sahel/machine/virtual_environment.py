@@ -10,12 +10,14 @@ from .checkout import Checkout
 from .messages import CannotGoOn, say
 
 
-def ensure(checkout: Checkout, *, with_test_tools: bool) -> None:
+def ensure(checkout: Checkout, *, with_test_tools: bool, with_bench_tools: bool = False) -> None:
     """Have a virtual environment with everything that the requirement files name."""
     folder = checkout.root / ".venv"
     requirements = {"installed": checkout.root / "requirements.txt"}
     if with_test_tools:
         requirements["installed-test-tools"] = checkout.root / "tests" / "requirements.txt"
+    if with_bench_tools:
+        requirements["installed-bench-tools"] = checkout.root / "bench" / "requirements.txt"
     # Each file has a stamp with the state in which it was installed.
     wanted = {folder / name: fingerprint(checkout, file) for name, file in requirements.items()}
     if checkout.python.exists() and all(

@@ -8,7 +8,8 @@ from bench.geocoding.asked import Asked, is_of_tuning_half
 from bench.geocoding.known_places import KnownPlace, kilometres
 from bench.geocoding.measures import Share, ceiling, score_of
 from bench.geocoding.searchers import Answer, Ranked
-from bench.geocoding.tables import THRESHOLDS, Bar, by_threshold, markdown
+from bench.geocoding.tables import THRESHOLDS, Bar, by_threshold
+from bench.markdown import markdown
 
 
 def make_place(lon=0.0, lat=14.0, geonames_id=1):
