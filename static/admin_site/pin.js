@@ -105,7 +105,8 @@ L.PinField = L.GeometryField.extend({
 
   // In sight, soon with all of the area or circle in which it lies, no closer than `zoom`.
   _frame(latlng, zoom) {
-    this._map.setView(latlng, zoom);
+    // A movement that is still under way would end here again, after the extent came in sight.
+    this._map.setView(latlng, zoom, { animate: false });
     this._closest = zoom;
   },
 
