@@ -85,6 +85,8 @@ def test_a_view_is_saved_from_the_panel_and_opens_as_it_was(page, live_server):
     page.get_by_label("Username").fill("awa")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    # Before its scripts have come, the page saves a view by loading anew.
+    expect(page.locator("#map .cluster, #map .incident-mark").first).to_be_visible()
     views = page.locator("#saved-views")
     views.locator("summary").click()
     views.get_by_label("Name of this view").fill("My Liptako-Gourma")
