@@ -149,12 +149,6 @@ class Columns:
         wanted = mask[self._loose]
         return np.insert(rows, np.searchsorted(rows, self._before[wanted]), self._loose[wanted])
 
-    def rows_since(self, day: int) -> int:
-        """How many of the sorted rows have this date or a later one: they are the first."""
-        return bisect_left(
-            self._room["date"], 1 - day, hi=self.in_order, key=lambda date: -int(date)
-        )
-
     def with_batch(self, batch: Batch, replaced=(), *, is_shared: bool = True) -> "Columns":
         """The next ones: with these incidents instead of those with the keys ``replaced``.
 

@@ -62,25 +62,20 @@ COLUMNS = {
 }
 
 
-def _states(tally: Tally) -> Iterator[tuple]:
-    for line in by_state(tally):
-        yield line.value, line.name, *_numbers(tally, line)
+def _lines(lines_of: Callable[[Tally], list[Line]]) -> Callable[[Tally], Iterator[tuple]]:
+    """The rows of a table that has one line for each value."""
 
+    def rows(tally: Tally) -> Iterator[tuple]:
+        for line in lines_of(tally):
+            yield line.value, line.name, *_numbers(tally, line)
 
-def _regions(tally: Tally) -> Iterator[tuple]:
-    for line in by_region(tally):
-        yield line.value, line.name, *_numbers(tally, line)
+    return rows
 
 
 def _types(tally: Tally) -> Iterator[tuple]:
     for event_type in by_type(tally):
         for part in event_type.parts:
             yield event_type.whole.value, part.value, part.name, *_numbers(tally, part)
-
-
-def _targets(tally: Tally) -> Iterator[tuple]:
-    for line in by_target(tally):
-        yield line.value, line.name, *_numbers(tally, line)
 
 
 def _groups(tally: Tally) -> Iterator[tuple]:
@@ -154,10 +149,10 @@ _FILES: dict[str, tuple[tuple[str, ...], Callable[[Tally], Iterator[tuple]]]] = 
     "periods": (("period", "first", "last"), _periods),
     "standing": (("standing", "unclaimed_told", "name"), _standings),
     "groups": (("group", "name", "attribution"), _groups),
-    "states": (("state", "name"), _states),
-    "regions": (("region", "name"), _regions),
+    "states": (("state", "name"), _lines(by_state)),
+    "regions": (("region", "name"), _lines(by_region)),
     "types": (("type", "subtype", "name"), _types),
-    "targets": (("target", "name"), _targets),
+    "targets": (("target", "name"), _lines(by_target)),
     "months": (("unit", "first", "last"), _spans),
     "matrix": (("attacker", "attacker_name", "target", "target_name"), _cells),
 }
