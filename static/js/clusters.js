@@ -1,9 +1,10 @@
 // The marks on the map: circles that stand for several incidents, signs for single ones.
 
+import { keptApart } from "./apart.js";
 import { isAreaOnly, isDraft, mixInWords, nameOf, sharesOf } from "./cluster_names.js";
 import { createExtents } from "./extents.js";
 import { boundsOf } from "./map.js";
-import { clusterIcon, heightOf, incidentIcon } from "./marks.js";
+import { clusterIcon, heightOf, incidentIcon, roomOf } from "./marks.js";
 import { inReadingOrder, nearestTowards } from "./reading_order.js";
 import { createScale } from "./sizes.js";
 
@@ -37,9 +38,11 @@ export function createClusters(map, { onOpen, onPoint }) {
     answer = newAnswer;
     scale = createScale(answer.clusters.filter(({ count }) => count > 1), size);
     const drawn = new Map();
-    for (const cluster of answer.clusters) {
+    const places = placesOf(answer.clusters);
+    for (const [index, cluster] of answer.clusters.entries()) {
       const key = keyOf(cluster);
       const mark = marks.get(key) ?? addMark();
+      mark.marker.setLatLng(places[index]);
       update(mark, cluster);
       drawn.set(key, mark);
     }
@@ -55,6 +58,23 @@ export function createClusters(map, { onOpen, onPoint }) {
       successorOf(focused.cluster).focus({ preventScroll: true });
     }
     extents.draw(answer.clusters.filter((cluster) => cluster.incident && hasRoom(map, cluster)));
+  }
+
+  // Where each mark is drawn at this zoom: a sign at its site, a circle beside what it would cover.
+  function placesOf(clusters) {
+    const zoom = map.getZoom();
+    const wanted = clusters.map((cluster) => {
+      const { x, y } = map.project([cluster.lat, cluster.lon], zoom);
+      if (cluster.incident) {
+        const { radius, above } = roomOf(cluster.drawn);
+        return { x, y: y - above, radius, isFixed: true };
+      }
+      return { x, y, radius: scale.radius(cluster), isFixed: false };
+    });
+    return keptApart(wanted).map(({ x, y }, index) => {
+      const { lat, lon, incident } = clusters[index];
+      return incident ? L.latLng(lat, lon) : map.unproject([x, y], zoom);
+    });
   }
 
   // One incident stays itself at every zoom; a cluster is what lies in one cell.
@@ -94,7 +114,6 @@ export function createClusters(map, { onOpen, onPoint }) {
     if (marker.getTooltip()) {
       marker.getTooltip().options.offset = [0, -(radius ?? heightOf(cluster.drawn))];
     }
-    marker.setLatLng([cluster.lat, cluster.lon]);
     if (isNew) {
       layer.addLayer(marker);
       const { classList } = marker.getElement();

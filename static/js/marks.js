@@ -27,6 +27,12 @@ export function incidentIcon({ type, drawn, colour = null, isDraft = false }) {
 // How far above its position a sign ends, in pixels.
 export const heightOf = (drawn) => measures(drawn).iconAnchor[1];
 
+// What a sign covers, as a circle: its radius, and how far its middle lies above the position.
+export function roomOf(drawn) {
+  const { iconSize, iconAnchor } = measures(drawn);
+  return { radius: iconSize[0] / 2, above: iconAnchor[1] - iconSize[0] / 2 };
+}
+
 // `shares` are [{colour, number}], in the order of the legend; `radius` is in pixels.
 export function clusterIcon({ radius, count, deaths, shares, isAreaOnly }) {
   const size = Math.round(2 * radius);

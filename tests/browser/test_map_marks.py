@@ -81,6 +81,34 @@ def test_no_mark_is_covered_by_the_legend_when_the_page_opens(page, live_server)
         assert box["y"] + box["height"] <= strip["y"]
 
 
+# How many pixels of a circle's numbers the nearest other mark covers; none where it is 0 or less.
+COVERED = """() => {
+  const round = (mark) => {
+    const { left, top, width } = mark.getBoundingClientRect();
+    return { mark, x: left + width / 2, y: top + width / 2, radius: width / 2 };
+  };
+  const marks = [...document.querySelectorAll("#map .cluster, #map .incident-mark")].map(round);
+  const depths = marks.flatMap(({ mark }) =>
+    [...mark.querySelectorAll(".numbers > *")].flatMap((number) => {
+      const text = document.createRange();
+      text.selectNodeContents(number);
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      return marks.filter((other) => other.mark !== mark).map(({ x, y, radius }) =>
+        radius - Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom)));
+    }));
+  return Math.max(...depths);
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_mark_covers_the_numbers_of_another(page, live_server, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    for view in ("", "?map=3/15/0", "?map=4/15/0", "?map=5/14.5/-1", "?map=5.5/14.5/-1"):
+        page.goto(f"{live_server.url}/{view}")
+        expect(page.locator("#map .cluster").nth(1)).to_be_attached()
+        assert page.evaluate(COVERED) <= 0, view
+
+
 def test_shaded_regions_their_table_and_the_filter_agree(page, live_server):
     page.goto(f"{live_server.url}/")
     legend(page)
