@@ -8,6 +8,7 @@ import { addEmbedDialog } from "./embed_snippet.js";
 import { createFilters } from "./filters.js";
 import { isAt, setView, showAll, showFirst, viewOf } from "./first_view.js";
 import { foldWhenLeft } from "./folding.js";
+import { createHereBar } from "./here_bar.js";
 import { createLayers } from "./layers.js";
 import { createList } from "./list.js";
 import { keepPlace } from "./list_place.js";
@@ -46,6 +47,7 @@ const list = createList(column, {
   onSort: (sort) => changeFilters({ sort }),
 });
 const place = keepPlace(column);
+const hereBar = createHereBar(column);
 const clusters = createLayers(map, {
   legend: document.querySelector("[data-legend]"),
   onSetting: (name, value) => changeFilters({ [name]: value }),
@@ -102,8 +104,10 @@ function show(answer) {
   putParts(answer.parts, answer.field_errors);
   filters.showCounts(answer.facets);
   list.follow();
+  hereBar.follow();
   drawMap(answer.map);
-  announce(document.querySelector("#totals .counts").textContent);
+  const here = column.querySelector("[data-here]");
+  announce((here ?? document.querySelector("#totals .counts")).textContent);
   if (answer.extent && !clusters.isAnyIn(map.getBounds())) {
     showAll(map, answer.extent);
   }

@@ -136,6 +136,33 @@ def test_the_incidents_of_a_cluster_are_listed_and_the_filter_stays(page, live_s
     expect(rows(page)).to_have_count(20)
 
 
+def test_a_tap_on_a_cluster_offers_its_list_which_lies_below_on_a_phone(page, live_server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/")
+    page.locator("#map .cluster").first.click()
+    bar = page.locator("[data-here-bar] p")
+    expect(bar).to_be_in_viewport(ratio=1)
+    here = page.locator("[data-here]")
+    told = here.inner_text()
+    expect(bar).to_contain_text(told)
+    expect(page.locator("[data-announcer]")).to_have_text(told)
+    expect(here).not_to_be_in_viewport()
+    bar.get_by_role("link", name="Show list").press("Enter")
+    expect(here).to_be_in_viewport()
+    expect(here).to_be_focused()
+    page.locator(".list-here").get_by_role("link", name="Back to all").click()
+    expect(bar).to_be_hidden()
+
+
+def test_a_folded_list_is_unfolded_for_the_incidents_of_a_cluster(page, live_server):
+    page.goto(f"{live_server.url}/")
+    page.get_by_title("Show or hide the list").click()
+    page.locator("#map .cluster").first.click()
+    page.locator("[data-here-bar]").get_by_role("link", name="Show list").click()
+    expect(page.locator("[data-here]")).to_be_in_viewport()
+    expect(page.locator("[data-here-bar] p")).to_be_hidden()
+
+
 def test_back_from_a_cluster_leads_to_the_map_as_it_was(page, live_server):
     page.goto(f"{live_server.url}/")
     scale = page.locator(".leaflet-control-scale-line")
