@@ -12,6 +12,9 @@ def by_number(text) -> dict[str, str]:
 def mark_words() -> dict:
     """For every map with incidents on it: marks, shaded regions and the legend."""
     return {
+        "moreInLegend": by_number(
+            lambda n: ngettext("%(n)s more in the legend", "%(n)s more in the legend", n)
+        ),
         "orMore": _("%(n)s or more"),
         "noneHere": _("none in this selection"),
         "nameAndNumbers": _("%(name)s: %(numbers)s"),

@@ -1,6 +1,8 @@
 // The legend: what is drawn on the map now, and the choice of what colours, sizes and shades
-// stand for. A strip under the map always tells the colours; the rest unfolds over the map.
+// stand for. A strip under the map tells as many colours as it has room for; the rest unfolds
+// over the map.
 
+import { counted, wholeNumber } from "./config.js";
 import { drawMarksLegend } from "./legend_marks.js";
 
 // In pixels, around what unfolds over the map.
@@ -11,6 +13,7 @@ const MARGIN = 8;
 export function createLegend(map, element, { onSetting = null } = {}) {
   const more = element.querySelector(".legend-more");
   const key = element.querySelector("[data-key]");
+  const rest = element.querySelector("[data-rest]");
   let places = [];
 
   // `shown` is what `createClusters` draws: {clusters, categories, figure_in_words, scale}.
@@ -18,6 +21,7 @@ export function createLegend(map, element, { onSetting = null } = {}) {
     places = shown.clusters;
     show("marks", shown.scale.size, shown.figure_in_words);
     drawMarksLegend(element, key, shown, map.getBounds());
+    countRest();
   }
 
   // `shown` is what `createShading` draws, `fill` the function that fills the legend with it.
@@ -25,6 +29,20 @@ export function createLegend(map, element, { onSetting = null } = {}) {
     places = shown.places;
     show("regions", shown.by, shown.figure_in_words);
     fill(element, key, shown);
+    countRest();
+  }
+
+  // How many colours the strip has no room for: they wrap out of its sight.
+  function countRest() {
+    const hidden = () =>
+      [...key.children].filter((item) => item.offsetTop > key.firstElementChild.offsetTop).length;
+    rest.hidden = true;
+    if (hidden()) {
+      // It takes some of the room itself.
+      rest.hidden = false;
+      rest.textContent = `+${wholeNumber(hidden())}`;
+      rest.setAttribute("aria-label", counted("moreInLegend", hidden()));
+    }
   }
 
   function show(what, by, figure) {
@@ -70,6 +88,13 @@ export function createLegend(map, element, { onSetting = null } = {}) {
     more.querySelector("summary").focus({ preventScroll: true });
   }
 
+  rest.addEventListener("click", () => {
+    more.open = !more.open;
+    if (more.open) {
+      more.querySelector(".legend-panel").focus({ preventScroll: true });
+    }
+  });
+  new ResizeObserver(countRest).observe(element);
   more.querySelector("[data-close]").addEventListener("click", fold);
   more.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && more.open) {

@@ -55,6 +55,20 @@ def test_the_legend_counts_what_the_marks_are_made_of(page, live_server):
     )
 
 
+def test_the_strip_counts_the_colours_that_it_has_no_room_for(page, live_server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/?colour=group")
+    rest = page.get_by_role("button", name="more in the legend")
+    expect(rest).to_be_visible()
+    strip = page.locator("[data-legend]").bounding_box()
+    entries = [entry.bounding_box() for entry in page.locator("[data-key] li").all()]
+    in_sight = [box for box in entries if box["y"] < strip["y"] + strip["height"]]
+    assert all(box["x"] + box["width"] <= rest.bounding_box()["x"] for box in in_sight)
+    assert rest.inner_text() == f"+{len(entries) - len(in_sight)}"
+    rest.click()
+    assert len(rows(page.locator(".legend-categories"))) == len(entries)
+
+
 def test_circles_grow_with_what_the_legend_says(page, live_server):
     page.goto(f"{live_server.url}/?size=deaths&map=5/14.5/-1")
     circles = page.locator("#map .cluster")
