@@ -1,5 +1,6 @@
-// Choosing a part of the map by a box: dragged with mouse or finger, moved with the arrow keys,
-// or all that is in sight.
+// Choosing a part of the map by a box: dragged with the mouse, which takes it at once; drawn,
+// moved and pulled at its corners with a finger, under which nobody sees exactly where it ends;
+// moved with the arrow keys; or all that is in sight.
 
 // A shorter drag is a click that slipped.
 const SHORTEST = 8;
@@ -15,7 +16,8 @@ export function createRectangle(map, frame, { onBox }) {
   let opener = null;
   // In pixels of the cover: {left, top, right, bottom}.
   let box = null;
-  let start = null;
+  // While it is dragged: {before, isTaken, wanted(across, down)} with the start in {x, y}.
+  let drag = null;
 
   function open() {
     cover.hidden = false;
@@ -30,7 +32,7 @@ export function createRectangle(map, frame, { onBox }) {
 
   function close() {
     cover.hidden = true;
-    start = null;
+    drag = null;
     opener.setAttribute("aria-expanded", "false");
     opener.focus({ preventScroll: true });
   }
@@ -62,28 +64,58 @@ export function createRectangle(map, frame, { onBox }) {
     onBox(value.map((degrees) => degrees.toFixed(DIGITS)).join(","));
   }
 
+  // What follows the pointer: under a finger the box or its corner, else a box that begins here.
+  function dragFrom({ target, pointerType }, { x, y }) {
+    const before = box;
+    const isFinger = pointerType !== "mouse";
+    const corner = isFinger && target.closest("[data-corner]")?.dataset.corner.split(" ");
+    if (corner) {
+      const [side, edge] = corner;
+      const wanted = (across, down) => ({
+        ...before,
+        [side]: before[side] + across,
+        [edge]: before[edge] + down,
+      });
+      return { x, y, before, isTaken: false, wanted };
+    }
+    if (isFinger && target === shape) {
+      return { x, y, before, isTaken: false, wanted: (across, down) => moved(before, across, down) };
+    }
+    const wanted = (across, down) => ({ left: x, top: y, right: x + across, bottom: y + down });
+    return { x, y, before, isTaken: !isFinger, wanted };
+  }
+
   cover.addEventListener("pointerdown", (event) => {
-    if (event.target.closest(".rectangle-bar")) {
+    if (event.target.closest(".rectangle-bar") || !event.isPrimary) {
       return;
     }
     event.preventDefault();
     cover.setPointerCapture(event.pointerId);
-    start = pointOf(event, cover);
-    put({ ...start, right: start.left, bottom: start.top });
+    drag = dragFrom(event, pointOf(event, cover));
   });
   cover.addEventListener("pointermove", (event) => {
-    if (start) {
-      const { left: right, top: bottom } = pointOf(event, cover);
-      put({ ...start, right, bottom });
+    if (drag && event.isPrimary) {
+      const { x, y } = pointOf(event, cover);
+      put(drag.wanted(x - drag.x, y - drag.y));
     }
   });
-  cover.addEventListener("pointerup", () => {
-    const isBox = start && box.right - box.left > SHORTEST && box.bottom - box.top > SHORTEST;
-    start = null;
-    if (isBox) {
+  cover.addEventListener("pointerup", ({ isPrimary }) => isPrimary && endDrag(true));
+  cover.addEventListener("pointercancel", ({ isPrimary }) => isPrimary && endDrag(false));
+
+  // A click that slipped leaves the box as it was.
+  function endDrag(isWanted) {
+    if (!drag) {
+      return;
+    }
+    const { before, isTaken } = drag;
+    drag = null;
+    if (!isWanted || box.right - box.left <= SHORTEST || box.bottom - box.top <= SHORTEST) {
+      put(before);
+    } else if (isTaken && box !== before) {
       take(box);
     }
-  });
+  }
+
   cover.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       event.stopPropagation();
@@ -97,17 +129,25 @@ export function createRectangle(map, frame, { onBox }) {
     }
   });
 
-  // As a whole, no further than the edge; with the Shift key its lower right corner alone.
+  // As a whole; with the Shift key its lower right corner alone.
   function moveBy([x, y], isCorner) {
-    const { width, height } = cover.getBoundingClientRect();
-    const across = Math.min(Math.max(STEP * x, isCorner ? -width : -box.left), width - box.right);
-    const down = Math.min(Math.max(STEP * y, isCorner ? -height : -box.top), height - box.bottom);
+    if (!isCorner) {
+      put(moved(box, STEP * x, STEP * y));
+      return;
+    }
     put({
-      left: box.left + (isCorner ? 0 : across),
-      top: box.top + (isCorner ? 0 : down),
-      right: Math.max(box.left + SHORTEST, box.right + across),
-      bottom: Math.max(box.top + SHORTEST, box.bottom + down),
+      ...box,
+      right: Math.max(box.left + SHORTEST, box.right + STEP * x),
+      bottom: Math.max(box.top + SHORTEST, box.bottom + STEP * y),
     });
+  }
+
+  // No further than the edge of the map.
+  function moved({ left, top, right, bottom }, across, down) {
+    const { width, height } = cover.getBoundingClientRect();
+    const east = Math.min(Math.max(across, -left), width - right);
+    const south = Math.min(Math.max(down, -top), height - bottom);
+    return { left: left + east, top: top + south, right: right + east, bottom: bottom + south };
   }
 
   cover.querySelector("[data-take]").addEventListener("click", () => take(box));
@@ -132,5 +172,5 @@ export function createRectangle(map, frame, { onBox }) {
 
 function pointOf({ clientX, clientY }, cover) {
   const { left, top } = cover.getBoundingClientRect();
-  return { left: clientX - left, top: clientY - top };
+  return { x: clientX - left, y: clientY - top };
 }

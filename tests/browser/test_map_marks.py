@@ -172,6 +172,40 @@ def test_a_box_is_dragged_and_the_list_keeps_to_it(page, live_server):
         assert box[WEST] <= lon <= box[EAST] and box[SOUTH] <= lat <= box[NORTH]
 
 
+@pytest.mark.browser_context_args(
+    viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+)
+def test_a_thumb_moves_a_box_and_pulls_its_corner_before_it_is_taken(page, live_server):
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("button", name="Choose a part of the map").tap()
+    box = page.get_by_role("application", name="Part of the map")
+    hand = page.context.new_cdp_session(page)
+
+    def drag(x, y, across, down):
+        for kind, points in (
+            ("touchStart", [{"x": x, "y": y}]),
+            ("touchMove", [{"x": x + across, "y": y + down}]),
+            ("touchEnd", []),
+        ):
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    first = box.bounding_box()
+    drag(first["x"] + 60, first["y"] + 60, -30, -20)
+    assert box.bounding_box() == first | {"x": first["x"] - 30, "y": first["y"] - 20}
+    drag(first["x"] - 30, first["y"] - 20, 50, 40)
+    pulled = box.bounding_box()
+    assert (pulled["x"], pulled["y"]) == (first["x"] + 20, first["y"] + 20)
+    assert pulled["width"] == first["width"] - 50
+    # A tap beside it chooses nothing.
+    drag(20, pulled["y"] + 100, 0, 0)
+    assert box.bounding_box() == pulled
+    assert "within=" not in page.url
+    page.get_by_role("button", name="Take this box").click()
+    expect(page).to_have_url(re.compile("within="))
+    drawn = page.locator("#map path.selection-shape").bounding_box()
+    assert drawn["width"] == pytest.approx(pulled["width"], abs=4)
+
+
 def test_a_box_is_moved_by_keyboard_and_left_by_escape(page, live_server):
     page.goto(f"{live_server.url}/?map=5/14.5/-1")
     button = page.get_by_role("button", name="Choose a part of the map")
