@@ -47,7 +47,7 @@ export function createCard(map, { filters, onClose }) {
   }
 
   function showSpot(cluster) {
-    const query = filters();
+    const query = new URLSearchParams(filters());
     query.set("within", withinOf(cluster));
     return show(cluster, `${config.rows}?${query}`, (answer) => {
       const head = document.createElement("p");

@@ -1,11 +1,10 @@
 // The map in a frame on somebody else's page: it shows one view, and leads to ours.
 
 import { askHtml, askJson } from "./api.js";
-import { createCard } from "./card.js";
-import { isOneSpot, zoomInto } from "./clusters.js";
 import { config, text } from "./config.js";
 import { createLayers } from "./layers.js";
 import { addButton, boundsOf, boxShown, createMap } from "./map.js";
+import { createMarkCard } from "./mark_card.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { readAddress } from "./url_state.js";
 
@@ -18,28 +17,13 @@ let days = null;
 
 // The page around the frame scrolls: the wheel belongs to it.
 const map = createMap(document.getElementById("map"), showFirst, { scrollWheelZoom: false });
-let opened = null;
-const card = createCard(map, {
-  filters: asked,
-  onClose: () => opened && layers.focus(opened),
-});
+const card = createMarkCard(map, { filters: asked, focus: (cluster) => layers.focus(cluster) });
 const layers = createLayers(map, {
   legend: document.querySelector("[data-legend]"),
-  onOpen: open,
+  onOpen: card.open,
   onPoint: () => {},
   onRegion: () => {},
 });
-
-function open(cluster) {
-  opened = cluster;
-  if (cluster.incident) {
-    card.showIncident(cluster.incident, cluster);
-  } else if (isOneSpot(map, cluster)) {
-    card.showSpot(cluster);
-  } else {
-    zoomInto(map, cluster);
-  }
-}
 
 // The frame sends no cookie that would tell the language.
 function asked() {

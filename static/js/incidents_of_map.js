@@ -2,12 +2,11 @@
 // for a place the circle or area in which it lies.
 
 import { askJson } from "./api.js";
-import { createCard } from "./card.js";
-import { isOneSpot, zoomInto } from "./clusters.js";
 import { config, text } from "./config.js";
 import { createExtents } from "./extents.js";
 import { createLayers } from "./layers.js";
 import { addButton, boundsOf, boxShown, createMap } from "./map.js";
+import { createMarkCard } from "./mark_card.js";
 import { clearNotice, showNotice } from "./notice.js";
 
 // Closer for one place: the circle in which it lies shows there.
@@ -21,27 +20,15 @@ export function createIncidentsMap(element) {
 
   // Pages scroll: the wheel belongs to them.
   const map = createMap(element, (newMap) => showAll(newMap), { scrollWheelZoom: false });
-  let opened = null;
-  const card = createCard(map, {
+  const card = createMarkCard(map, {
     filters: () => query,
-    onClose: () => opened && clusters.focus(opened),
+    focus: (cluster) => clusters.focus(cluster),
   });
   const clusters = createLayers(map, {
     legend: document.querySelector("[data-legend]"),
-    onOpen: open,
+    onOpen: card.open,
     onPoint: () => {},
   });
-
-  function open(cluster) {
-    opened = cluster;
-    if (cluster.incident) {
-      card.showIncident(cluster.incident, cluster);
-    } else if (isOneSpot(map, cluster)) {
-      card.showSpot(cluster);
-    } else {
-      zoomInto(map, cluster);
-    }
-  }
 
   // Resolves when the incidents are drawn, to false if that failed; `days` are {from, to}
   // for some days of the page's period only.

@@ -1,8 +1,8 @@
-// What opens when somebody presses a mark on the map: an incident's card, or in the list
+// What opens when somebody presses a mark on the map page: an incident's card, or in the list
 // the incidents of one cluster.
 
-import { createCard } from "./card.js";
 import { isOneSpot, withinOf, zoomInto } from "./clusters.js";
+import { createMarkCard } from "./mark_card.js";
 
 const CLOSE_TO_ONE = 8;
 const besideEachOther = window.matchMedia("(min-width: 60.001rem)");
@@ -10,20 +10,14 @@ const besideEachOther = window.matchMedia("(min-width: 60.001rem)");
 // `column` is that of the list. `filters()` gives the filters in force, `change(changes,
 // options)` shows another view, `focus(cluster)` brings the keyboard back to a mark.
 export function createOpening(map, column, { filters, change, focus }) {
-  let opened = null;
-  const card = createCard(map, { filters, onClose: () => opened && focus(opened) });
+  const card = createMarkCard(map, { filters, focus });
 
   function open(cluster) {
     const isByKeyboard = document.activeElement.matches(".leaflet-marker-icon:focus-visible");
     if (!cluster.incident && (!isOneSpot(map, cluster) || isListInSight(column))) {
       listHere(cluster, isByKeyboard);
-      return;
-    }
-    opened = cluster;
-    if (cluster.incident) {
-      card.showIncident(cluster.incident, cluster);
     } else {
-      card.showSpot(cluster);
+      card.open(cluster);
     }
   }
 
@@ -38,20 +32,13 @@ export function createOpening(map, column, { filters, change, focus }) {
 
   // Takes the map to an incident that somebody chose in the list.
   function locate(reference, position) {
-    opened = null;
     map.getContainer().scrollIntoView({ block: "nearest" });
     // The card finds its room on the map when that has come to rest.
-    map.once("moveend", () => card.showIncident(reference, position));
+    map.once("moveend", () => card.openAt(position, reference));
     map.setView([position.lat, position.lon], Math.max(map.getZoom(), CLOSE_TO_ONE));
   }
 
-  // The keyboard's focus stays where it is: the card goes because the view changes.
-  function close() {
-    opened = null;
-    card.close();
-  }
-
-  return { open, locate, close };
+  return { open, locate, close: card.close };
 }
 
 function isListInSight(column) {

@@ -36,6 +36,19 @@ def test_a_groups_map_opens_an_incidents_card_by_keyboard(page, live_server):
     expect(mark).to_be_focused()
 
 
+def test_a_spot_that_was_opened_on_a_states_map_does_not_narrow_it(page, live_server):
+    page.goto(f"{live_server.url}/states/MLI/")
+    spot = page.locator("#map .cluster[aria-label^='3 incidents']")
+    expect(spot).to_be_visible()
+    spot.press("Enter")
+    expect(page.locator(".spot .row")).to_have_count(3)
+    page.keyboard.press("Escape")
+    expect(spot).to_be_focused()
+    with page.expect_response("**/api/v1/map/*") as answer:
+        page.locator("#map").press("+")
+    assert "within" not in answer.value.url
+
+
 def test_an_incidents_printed_sheet_has_the_rule_by_which_it_is_counted(page, live_server):
     page.goto(f"{live_server.url}/?q=mondoro&to=2019-12-31")
     page.locator("#list .row h3 a").first.click()
