@@ -19,13 +19,17 @@ const ROUNDING = 0.00001;
 const CELL = 64;
 const FADING_MS = 160;
 const TOP_Z_INDEX = 500;
+// In pixels, around a mark with letters.
+const ROOM_FOR_LETTERS = 11;
+const FIRST_LETTER = "A".charCodeAt(0);
 const NOTHING = { clusters: [], categories: [], figure_in_words: "" };
 const canPoint = window.matchMedia("(hover: hover)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 // Draws clusters on `map`. `onOpen(cluster)` is called for a click, Enter or the space bar,
-// `onPoint(cluster or null)` when the pointer or the keyboard comes to one or leaves it.
-export function createClusters(map, { onOpen, onPoint }) {
+// `onPoint(cluster or null)` when the pointer or the keyboard comes to one or leaves it. With
+// `isLettered` each category has a letter, which stands beside its signs and parts of rings.
+export function createClusters(map, { onOpen, onPoint, isLettered = false }) {
   const extents = createExtents(map, { isFaint: true });
   const layer = L.layerGroup().addTo(map);
   let marks = new Map();
@@ -35,7 +39,7 @@ export function createClusters(map, { onOpen, onPoint }) {
   // Draws the map's part of an answer by `size`, "count" or "deaths". What stays the same
   // keeps its element, and with it the keyboard's focus; until then nothing goes.
   function draw(newAnswer, size = "count") {
-    answer = newAnswer;
+    answer = isLettered ? withLetters(newAnswer) : newAnswer;
     scale = createScale(answer.clusters.filter(({ count }) => count > 1), size);
     const drawn = new Map();
     const places = placesOf(answer.clusters);
@@ -63,13 +67,14 @@ export function createClusters(map, { onOpen, onPoint }) {
   // Where each mark is drawn at this zoom: a sign at its site, a circle beside what it would cover.
   function placesOf(clusters) {
     const zoom = map.getZoom();
+    const room = isLettered ? ROOM_FOR_LETTERS : 0;
     const wanted = clusters.map((cluster) => {
       const { x, y } = map.project([cluster.lat, cluster.lon], zoom);
       if (cluster.incident) {
         const { radius, above } = roomOf(cluster.drawn);
-        return { x, y: y - above, radius, isFixed: true };
+        return { x, y: y - above, radius: radius + room, isFixed: true };
       }
-      return { x, y, radius: scale.radius(cluster), isFixed: false };
+      return { x, y, radius: scale.radius(cluster) + room, isFixed: false };
     });
     return keptApart(wanted).map(({ x, y }, index) => {
       const { lat, lon, incident } = clusters[index];
@@ -243,9 +248,18 @@ function hasRoom(map, { lat, radius_km: km }) {
   return (1000 * km * map.options.crs.scale(map.getZoom())) / metres > SMALLEST_CIRCLE;
 }
 
+function withLetters(answer) {
+  const lettered = (answer.categories ?? []).map((category, index) => ({
+    ...category,
+    letter: String.fromCharCode(FIRST_LETTER + index),
+  }));
+  return { ...answer, categories: lettered };
+}
+
 function iconOf(cluster, shares, radius) {
+  const [{ colour, letter }] = shares;
   return cluster.count === 1
-    ? incidentIcon({ ...cluster, colour: shares[0].colour, isDraft: isDraft(cluster) })
+    ? incidentIcon({ ...cluster, colour, letter, isDraft: isDraft(cluster) })
     : clusterIcon({ ...cluster, radius, shares, isAreaOnly: isAreaOnly(cluster) });
 }
 

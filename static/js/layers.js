@@ -7,9 +7,9 @@ import { showNotice } from "./notice.js";
 
 // `legend` is the legend's element; `onSetting(name, value)` is told of a choice made in it,
 // `onRegion(region)` of a chosen region, the others as `createClusters` has them.
-export function createLayers(map, { legend, onSetting, onRegion = () => {}, onOpen, onPoint }) {
+export function createLayers(map, { legend, onSetting, onRegion = () => {}, ...ofMarks }) {
   const words = createLegend(map, legend, { onSetting });
-  const clusters = createClusters(map, { onOpen, onPoint });
+  const clusters = createClusters(map, ofMarks);
   let shading = null;
   let isShaded = false;
 

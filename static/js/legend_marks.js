@@ -36,6 +36,9 @@ function row({ category, number }) {
   const line = document.createElement("tr");
   const name = document.createElement("th");
   name.scope = "row";
+  if (category.letter) {
+    name.append(made("b", category.letter), " ");
+  }
   name.append(signOf(category), ` ${category.label}`);
   line.append(name, made("td", wholeNumber(number)));
   return line;

@@ -13,15 +13,24 @@ const RING_WIDTH = 5;
 // Between two parts of a ring, and the least that a part shows of itself, in hundredths of it.
 const GAP = 1.2;
 const LEAST = 2;
+// Outside a ring, in pixels, and what it needs of the way around, in hundredths of it.
+const LETTER_DISTANCE = 7;
+const LETTER_LENGTH = 6;
 
 // `drawn` is "pin", "circle" or "area", as the server says. `colour` is the number of a
-// category's colour; without one the sign has that of its event type.
-export function incidentIcon({ type, drawn, colour = null, isDraft = false }) {
+// category's colour; without one the sign has that of its event type. A `letter` stands beside it.
+export function incidentIcon({ type, drawn, colour = null, letter = null, isDraft = false }) {
   const classes = ["incident-mark", colour ? `category-${colour}` : `type-${type}`, `drawn-${drawn}`];
   if (isDraft) {
     classes.push("draft");
   }
-  return L.divIcon({ className: classes.join(" "), html: glyph(type, colour), ...measures(drawn) });
+  const face = document.createElement("span");
+  face.className = "mark-face";
+  face.append(glyph(type, colour));
+  if (letter) {
+    face.append(Object.assign(document.createElement("b"), { textContent: letter }));
+  }
+  return L.divIcon({ className: classes.join(" "), html: face, ...measures(drawn) });
 }
 
 // How far above its position a sign ends, in pixels.
@@ -33,12 +42,16 @@ export function roomOf(drawn) {
   return { radius: iconSize[0] / 2, above: iconAnchor[1] - iconSize[0] / 2 };
 }
 
-// `shares` are [{colour, number}], in the order of the legend; `radius` is in pixels.
+// `shares` are [{colour, number, letter}], in the order of the legend, the letter only where there
+// is one; `radius` is in pixels.
 export function clusterIcon({ radius, count, deaths, shares, isAreaOnly }) {
   const size = Math.round(2 * radius);
   const face = document.createElement("span");
   face.className = "cluster-face";
   face.append(ring(size, shares, isAreaOnly), numbers(count, deaths));
+  if (shares[0].letter) {
+    face.append(letters(size, shares));
+  }
   return L.divIcon({
     className: isAreaOnly ? "cluster area-only" : "cluster",
     html: face,
@@ -50,13 +63,11 @@ export function clusterIcon({ radius, count, deaths, shares, isAreaOnly }) {
 export function ring(size, shares, isAreaOnly = false) {
   const svg = element("svg", { viewBox: `0 0 ${size} ${size}`, class: "share-ring", "aria-hidden": "true" });
   const arc = { cx: size / 2, cy: size / 2, r: (size - RING_WIDTH) / 2, pathLength: 100 };
-  const total = shares.reduce((sum, { number }) => sum + number, 0);
-  const lengths = shares.map(({ number }) => Math.max(LEAST, (100 * number) / total));
-  const all = lengths.reduce((sum, length) => sum + length, 0);
+  const lengths = lengthsOf(shares);
   const gap = shares.length > 1 ? GAP : 0;
   let start = 0;
   shares.forEach(({ colour }, index) => {
-    const length = (100 * lengths[index]) / all;
+    const length = lengths[index];
     svg.append(
       element("circle", {
         ...arc,
@@ -72,6 +83,42 @@ export function ring(size, shares, isAreaOnly = false) {
     // Like the dashed ring of a single one: none of them has a spot.
     svg.append(element("circle", { ...arc, pathLength: 60, class: "gaps", "stroke-dasharray": "1 2" }));
   }
+  return svg;
+}
+
+// How long each part of a ring is, in hundredths of it.
+function lengthsOf(shares) {
+  const total = shares.reduce((sum, { number }) => sum + number, 0);
+  const wanted = shares.map(({ number }) => Math.max(LEAST, (100 * number) / total));
+  const all = wanted.reduce((sum, length) => sum + length, 0);
+  return wanted.map((length) => (100 * length) / all);
+}
+
+// The letters of the parts, each outside the middle of its own, or as near to it as the others
+// let it be.
+function letters(size, shares) {
+  const svg = element("svg", { viewBox: `0 0 ${size} ${size}`, class: "share-letters", "aria-hidden": "true" });
+  let start = 0;
+  const angles = lengthsOf(shares).map((length) => {
+    start += length;
+    return start - length / 2;
+  });
+  for (let index = 1; index < angles.length; index++) {
+    angles[index] = Math.max(angles[index], angles[index - 1] + LETTER_LENGTH);
+  }
+  // The last one keeps its distance to the first one.
+  let most = angles[0] + 100 - LETTER_LENGTH;
+  for (let index = angles.length - 1; index > 0; index--) {
+    angles[index] = Math.min(angles[index], most);
+    most = angles[index] - LETTER_LENGTH;
+  }
+  shares.forEach(({ letter }, index) => {
+    const angle = (angles[index] / 100) * 2 * Math.PI;
+    const far = size / 2 + LETTER_DISTANCE;
+    const text = element("text", { x: size / 2 + far * Math.sin(angle), y: size / 2 - far * Math.cos(angle) });
+    text.textContent = letter;
+    svg.append(text);
+  });
   return svg;
 }
 

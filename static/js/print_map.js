@@ -18,6 +18,8 @@ let isSettled = false;
 const legend = document.querySelector("[data-legend]");
 const layers = createLayers(map, {
   legend,
+  // Many print without colours.
+  isLettered: true,
   onOpen: (cluster) => cluster.count > 1 && zoomInto(map, cluster),
   onPoint: () => {},
   onRegion: () => {},

@@ -74,3 +74,19 @@ def test_the_sheet_shows_the_part_of_the_map_that_was_on_the_screen(page, live_s
         pdf = page.pdf(prefer_css_page_size=True)
         pages = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
         assert [(round(float(w)), round(float(h))) for w, h in pages] == [size]
+
+
+def test_a_printer_without_colours_tells_the_groups_of_a_circle_by_their_letters(page, live_server):
+    page.goto(f"{live_server.url}/print/?colour=group")
+    circles = page.locator("#map .cluster")
+    expect(circles.first).to_be_visible()
+    names = page.locator(".legend-categories tbody th").all_inner_texts()
+    legend = dict(name.split(maxsplit=1) for name in names)
+    assert len(legend) == len(names)
+    for circle in circles.all():
+        letters = circle.locator(".share-letters text").all_text_contents()
+        words = circle.get_attribute("aria-label").split(" · ")[1:]
+        assert sorted(legend[letter] for letter in letters) == sorted(
+            word.rsplit(" ", 1)[0] for word in words
+        )
+    assert set(page.locator("#map .mark-face b").all_inner_texts()) <= set(legend)
