@@ -154,6 +154,19 @@ def test_a_tap_on_a_cluster_offers_its_list_which_lies_below_on_a_phone(page, li
     expect(bar).to_be_hidden()
 
 
+def test_an_empty_map_on_a_phone_leads_to_the_filters_that_could_go(page, live_server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/?state=TCD&deaths_min=500")
+    bar = page.locator("[data-here-bar] p")
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar).to_contain_text("No incident matches all of these filters.")
+    bar.get_by_role("link", name="Show list").click()
+    way_out = page.locator(".nothing li a").first
+    expect(way_out).to_be_in_viewport()
+    way_out.click()
+    expect(bar).to_be_hidden()
+
+
 def test_a_folded_list_is_unfolded_for_the_incidents_of_a_cluster(page, live_server):
     page.goto(f"{live_server.url}/")
     page.get_by_title("Show or hide the list").click()
