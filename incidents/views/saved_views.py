@@ -77,9 +77,12 @@ def saved_view(request: HttpRequest, number: int) -> HttpResponse:
     view = get_object_or_404(SavedView, user=request.user, pk=number)
     match request.POST.get("change"):
         case "rename":
+            names = {"old": view.name}
             form = SavedViewForm(request.POST, instance=view)
             if not form.is_saved():
                 return _page(request, status=400, renamed=number, rename_form=form)
+            names["new"] = view.name
+            messages.success(request, _("“%(old)s” is now called “%(new)s”.") % names)
             return redirect("saved_views")
         case "update":
             view.query_string = _canonical(request)

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
+from incidents.models import SavedView
 from tests.browser.conftest import PASSWORD
 from tests.builders import make_group, make_incident, make_involvement, make_user
 
@@ -104,6 +106,25 @@ def test_a_view_is_saved_from_the_panel_and_opens_as_it_was(page, live_server):
     views.get_by_role("link", name="My Liptako-Gourma").click()
     expect(page).to_have_url(re.compile(r"\?state=MLI&state=NER&map=6/14"))
     expect(option(page, "state", "Niger")).to_be_checked()
+
+
+def test_a_view_is_renamed_and_deleted_by_keyboard_on_a_phone(page, live_server, sign_in):
+    sign_in("viewer")
+    SavedView.objects.create(user=User.objects.get(), name="Liptako", query_string="state=MLI")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/views/")
+    page.locator("summary", has_text="Rename").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Gourma")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages")).to_have_text("“Liptako” is now called “Gourma”.")
+    expect(page.get_by_role("link", name="Gourma")).to_have_attribute("href", "/?state=MLI")
+    page.locator("summary", has_text="Delete").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages")).to_have_text("“Gourma” is deleted.")
+    expect(page.locator(".views")).to_have_count(0)
 
 
 def test_the_panel_is_a_sheet_under_the_thumb_on_a_phone(page, live_server):

@@ -75,6 +75,7 @@ def test_a_view_is_renamed_and_a_wrong_name_stays_in_its_field(client, awa):
     assert client.post(path, {"change": "rename", "name": "Gourma"}).url == "/views/"
     view.refresh_from_db()
     assert (view.name, view.query_string) == ("Gourma", "state=MLI")
+    assert "“Liptako” is now called “Gourma”." in words(client.get("/views/"))
 
 
 def test_a_view_becomes_what_the_map_shows_now(client, awa):
