@@ -1,6 +1,8 @@
 // Where circles are drawn so that no mark covers the numbers of another: the middles of two
 // neighbouring cells can lie side by side, and so can a middle and the site of a single incident.
 
+import { roomOf } from "./marks.js";
+
 // Between two marks, in pixels.
 const GAP = 3;
 // Whoever has more pixels between them than this never comes into each other's way.
@@ -10,9 +12,28 @@ const ROUNDS = 80;
 const STEP = 0.6;
 const GOOD_ENOUGH = 0.25;
 
+// Where each of `clusters` is drawn at the zoom of `map`: a sign at its site, a circle beside what
+// it would cover. `radius(cluster)` is that of a circle, `room` what any mark needs around it, in
+// pixels.
+export function placesOf(map, clusters, { radius: radiusOf, room }) {
+  const zoom = map.getZoom();
+  const marks = clusters.map((cluster) => {
+    const { x, y } = map.project([cluster.lat, cluster.lon], zoom);
+    if (!cluster.incident) {
+      return { x, y, radius: radiusOf(cluster) + room, isFixed: false };
+    }
+    const { radius, above } = roomOf(cluster.drawn);
+    return { x, y: y - above, radius: radius + room, isFixed: true };
+  });
+  return keptApart(marks).map(({ x, y }, index) => {
+    const { lat, lon, incident } = clusters[index];
+    return incident ? L.latLng(lat, lon) : map.unproject([x, y], zoom);
+  });
+}
+
 // `marks` are {x, y, radius, isFixed} in pixels. Returns {x, y} of each, in their order: where it
 // is, or for one that is not fixed as near to that as room is. Their order changes nothing.
-export function keptApart(marks) {
+function keptApart(marks) {
   const x = Float64Array.from(marks, (mark) => mark.x);
   const y = Float64Array.from(marks, (mark) => mark.y);
   const pushes = { x: new Float64Array(marks.length), y: new Float64Array(marks.length) };

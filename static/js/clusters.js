@@ -1,10 +1,10 @@
 // The marks on the map: circles that stand for several incidents, signs for single ones.
 
-import { keptApart } from "./apart.js";
+import { placesOf } from "./apart.js";
 import { isAreaOnly, isDraft, mixInWords, nameOf, sharesOf } from "./cluster_names.js";
 import { createExtents } from "./extents.js";
 import { boundsOf } from "./map.js";
-import { clusterIcon, heightOf, incidentIcon, roomOf } from "./marks.js";
+import { clusterIcon, heightOf, incidentIcon } from "./marks.js";
 import { inReadingOrder, nearestTowards } from "./reading_order.js";
 import { createScale } from "./sizes.js";
 
@@ -42,7 +42,8 @@ export function createClusters(map, { onOpen, onPoint, isLettered = false }) {
     answer = isLettered ? withLetters(newAnswer) : newAnswer;
     scale = createScale(answer.clusters.filter(({ count }) => count > 1), size);
     const drawn = new Map();
-    const places = placesOf(answer.clusters);
+    const room = isLettered ? ROOM_FOR_LETTERS : 0;
+    const places = placesOf(map, answer.clusters, { radius: scale.radius, room });
     for (const [index, cluster] of answer.clusters.entries()) {
       const key = keyOf(cluster);
       const mark = marks.get(key) ?? addMark();
@@ -62,24 +63,6 @@ export function createClusters(map, { onOpen, onPoint, isLettered = false }) {
       successorOf(focused.cluster).focus({ preventScroll: true });
     }
     extents.draw(answer.clusters.filter((cluster) => cluster.incident && hasRoom(map, cluster)));
-  }
-
-  // Where each mark is drawn at this zoom: a sign at its site, a circle beside what it would cover.
-  function placesOf(clusters) {
-    const zoom = map.getZoom();
-    const room = isLettered ? ROOM_FOR_LETTERS : 0;
-    const wanted = clusters.map((cluster) => {
-      const { x, y } = map.project([cluster.lat, cluster.lon], zoom);
-      if (cluster.incident) {
-        const { radius, above } = roomOf(cluster.drawn);
-        return { x, y: y - above, radius: radius + room, isFixed: true };
-      }
-      return { x, y, radius: scale.radius(cluster) + room, isFixed: false };
-    });
-    return keptApart(wanted).map(({ x, y }, index) => {
-      const { lat, lon, incident } = clusters[index];
-      return incident ? L.latLng(lat, lon) : map.unproject([x, y], zoom);
-    });
   }
 
   // One incident stays itself at every zoom; a cluster is what lies in one cell.
