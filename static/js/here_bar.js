@@ -1,5 +1,6 @@
 // While the list keeps to the incidents of one circle, or says why the map is empty, and is out of
-// sight, below the map of a phone or folded away, a bar over the map says so and leads to it.
+// sight, below the map of a phone, folded away or behind a map on the whole screen, a bar over the
+// map says so and leads to it.
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -23,8 +24,11 @@ export function createHereBar(column) {
     }
   }
 
-  show.addEventListener("click", (event) => {
+  show.addEventListener("click", async (event) => {
     event.preventDefault();
+    if (document.fullscreenElement) {
+      await document.exitFullscreen();
+    }
     document.getElementById("list-closed").checked = false;
     (column.querySelector("[data-here]") ?? column).focus({ preventScroll: true });
     column.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });

@@ -23,7 +23,8 @@ export function createOpening(map, column, { filters, change, focus }) {
 
   // The list keeps to the incidents of one cluster, and the map goes nearer to them.
   function listHere(cluster, isByKeyboard) {
-    const then = () => isByKeyboard && column.querySelector("[data-here]")?.focus();
+    const goesThere = isByKeyboard && !document.fullscreenElement;
+    const then = () => goesThere && column.querySelector("[data-here]")?.focus();
     change({ here: withinOf(cluster), unplaced: false }, { then });
     if (!isOneSpot(map, cluster)) {
       zoomInto(map, cluster);
@@ -41,6 +42,8 @@ export function createOpening(map, column, { filters, change, focus }) {
   return { open, locate, close: card.close };
 }
 
+// Not below the map, nor folded away, nor behind a map on the whole screen.
 function isListInSight(column) {
-  return besideEachOther.matches && getComputedStyle(column).visibility === "visible";
+  const isUnfolded = getComputedStyle(column).visibility === "visible";
+  return besideEachOther.matches && isUnfolded && !document.fullscreenElement;
 }

@@ -176,6 +176,18 @@ def test_a_folded_list_is_unfolded_for_the_incidents_of_a_cluster(page, live_ser
     expect(page.locator("[data-here-bar] p")).to_be_hidden()
 
 
+def test_a_map_on_the_whole_screen_leads_to_the_list_behind_it(page, live_server):
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("button", name="Full screen").click()
+    bar = page.locator("[data-here-bar] p")
+    page.locator("#map .cluster").first.click()
+    expect(bar).to_be_in_viewport(ratio=1)
+    bar.get_by_role("link", name="Show list").click()
+    expect(bar).to_be_hidden()
+    expect(page.locator("[data-here]")).to_be_focused()
+    assert page.evaluate("document.fullscreenElement") is None
+
+
 def test_back_from_a_cluster_leads_to_the_map_as_it_was(page, live_server):
     page.goto(f"{live_server.url}/")
     scale = page.locator(".leaflet-control-scale-line")
