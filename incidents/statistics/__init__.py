@@ -18,11 +18,12 @@ from incidents.statistics.spans import Span, Spans, by_span
 from incidents.statistics.standing import Standing, StandingLine, standing
 from incidents.statistics.sums import Line
 from incidents.statistics.tally import Tally
-from incidents.statistics.timeline import timeline
+from incidents.statistics.timeline import FEWEST_TO_COMPARE, timeline
 from incidents.statistics.totals import totals
 
 __all__ = [
     "FEWEST_FOR_PERCENT",
+    "FEWEST_TO_COMPARE",
     "Attribution",
     "Change",
     "Comparison",

@@ -20,6 +20,9 @@ MOST_BARS = 1_050
 MUCH_MORE = 1.25
 RECENT_WEEKS = 4
 WEEKS_BEFORE = 52
+# With fewer in four weeks, two more or less are a change by a fifth and mostly chance:
+# "0.25 a week, 0.02 before" says nothing of the conflict.
+FEWEST_TO_COMPARE = 10
 
 # What is known to one of these is in no bar of the unit: "in March" is no day of it.
 _TOO_VAGUE = {
@@ -69,8 +72,9 @@ def timeline(selection: Selection, unit: Unit | None = None) -> dict:
     number for each. An incident that is known to a longer time than the unit is in no bar
     but in ``loose``. ``stack`` parts the bars by the filter's ``stack``. Of weeks there
     are the means of the 4 and of the 52 weeks before each (None where there are not so
-    many), and whether it ``exceeds`` the latter by more than a quarter. ``trend`` says the
-    same of the last four whole weeks and the 52 before them.
+    many), and whether it ``exceeds`` the latter by more than a quarter, which no week does
+    where the four that end with it are too few to tell. ``trend`` says the same of the
+    last four whole weeks and the 52 before them, or is None.
     """
     incident_filter = selection.incident_filter
     found = selection.without("from", "to")
@@ -201,12 +205,15 @@ def _compared(incidents: np.ndarray, unit: Unit) -> dict:
     if unit is not Unit.WEEK:
         return {"average_4": [], "average_52": [], "exceeds": []}
     recent, year = (_means_before(incidents, weeks) for weeks in (RECENT_WEEKS, WEEKS_BEFORE))
+    lately = np.convolve(incidents, np.ones(RECENT_WEEKS, np.int64))[: len(incidents)]
     return {
         f"average_{RECENT_WEEKS}": recent,
         f"average_{WEEKS_BEFORE}": year,
         "exceeds": [
-            before is not None and number > MUCH_MORE * before
-            for number, before in zip(incidents.tolist(), year, strict=True)
+            before is not None and number > MUCH_MORE * before and in_four >= FEWEST_TO_COMPARE
+            for number, before, in_four in zip(
+                incidents.tolist(), year, lately.tolist(), strict=True
+            )
         ],
     }
 
@@ -220,7 +227,7 @@ def _means_before(incidents: np.ndarray, weeks: int) -> list[float | None]:
 def _trend(found: Selection, first: int, last: int) -> dict | None:
     """The mean of the last four whole weeks beside that of the 52 before them.
 
-    None where the incidents do not reach back so far.
+    None where the incidents do not reach back so far, and where both are too few to tell.
     """
     today = calendar.number_of(timezone.now().date())
     after = min(calendar.monday_of(last) + 7, calendar.monday_of(today))
@@ -235,6 +242,9 @@ def _trend(found: Selection, first: int, last: int) -> dict | None:
     bars = Bars(found.columns, Unit.WEEK, starts, after)
     weeks = np.bincount(bars.of(found.rows[begin:end]), minlength=len(starts))
     before, recent = weeks[:WEEKS_BEFORE].mean(), weeks[WEEKS_BEFORE : len(starts)].mean()
+    # Many before and hardly any now is worth telling, so both have to be few.
+    if RECENT_WEEKS * max(before, recent) < FEWEST_TO_COMPARE:
+        return None
     return {
         f"last_{RECENT_WEEKS}": round(float(recent), 2),
         f"before_{WEEKS_BEFORE}": round(float(before), 2),

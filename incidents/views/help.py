@@ -20,6 +20,7 @@ from incidents.models import (
     Role,
     VagueWord,
 )
+from incidents.statistics import FEWEST_TO_COMPARE
 from incidents.views.access import for_readers
 
 LOCATION_PRECISIONS = {
@@ -105,6 +106,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "roles": _meanings(ROLES),
         "location_statuses": _meanings(LOCATION_STATUSES),
         "statuses": _meanings(STATUSES),
+        "fewest_to_compare": FEWEST_TO_COMPARE,
         "four_eyes": settings.FOUR_EYES,
         "vague_words": [
             (VagueWord(word).label, low, high) for word, (low, high) in VAGUE_BOUNDS.items()

@@ -240,10 +240,38 @@ def test_there_is_no_trend_where_the_incidents_do_not_reach_back_a_year():
 def test_a_week_that_is_not_over_is_no_part_of_the_trend():
     today = date.today()
     attacks(today, 5)
+    attacks(today - timedelta(weeks=20), 200)
     attacks(today - timedelta(weeks=60))
     trend = line()["trend"]
     assert trend["until"] < today.isoformat()
     assert trend["last_4"] == 0
+
+
+@pytest.mark.parametrize(("lately", "is_told"), [(9, False), (10, True)])
+def test_of_a_few_incidents_there_is_no_trend(lately, is_told):
+    first = date(2018, 1, 1)
+    attacks(first)
+    attacks(first + timedelta(weeks=55), lately)
+    assert bool(line()["trend"]) is is_told
+
+
+def test_that_there_were_many_and_are_hardly_any_now_is_told():
+    first = date(2018, 1, 1)
+    for week in range(52):
+        attacks(first + timedelta(weeks=week), 3)
+    attacks(first + timedelta(weeks=55))
+    trend = line()["trend"]
+    assert (trend["last_4"], trend["before_52"], trend["exceeds"]) == (0.25, 3.0, False)
+
+
+@pytest.mark.parametrize(("in_week", "is_marked"), [(6, False), (7, True)])
+def test_a_week_is_marked_only_where_four_weeks_have_enough(in_week, is_marked):
+    first = date(2018, 1, 1)
+    attacks(first)
+    for week in (52, 53, 54):
+        attacks(first + timedelta(weeks=week))
+    attacks(first + timedelta(weeks=55), in_week)
+    assert line("unit=week")["exceeds"] == [False] * 55 + [is_marked]
 
 
 INCIDENT = st.tuples(
