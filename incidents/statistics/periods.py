@@ -1,4 +1,4 @@
-"""The period of a report, and the one before it of the same length."""
+"""The period of a report, and the one before it: as many days, or whole months."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -27,11 +27,33 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
-    def before(self) -> "Period | None":
-        """The one of the same length that ends the day before; None before the year 1."""
+    def months(self) -> int:
+        """How many calendar months it is, if it is whole ones; else 0."""
+        ends_a_month = self.last == date.max or (self.last + timedelta(days=1)).day == 1
+        if self.first.day != 1 or not ends_a_month:
+            return 0
+        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+
+    @property
+    def years(self) -> int:
+        """How many calendar years it is, if it is whole ones; else 0."""
+        years, months_over = divmod(self.months, 12)
+        return 0 if months_over or self.first.month != 1 else years
+
+    @property
+    def days_before(self) -> "Period | None":
+        """As many days that end the day before; None before the year 1."""
         if (self.first - date.min).days < self.days:
             return None
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+    @property
+    def months_before(self) -> "Period | None":
+        """Of a period of whole months the same number of them before it; None before the year 1."""
+        year, month = divmod(self.first.year * 12 + self.first.month - 1 - self.months, 12)
+        if year < date.min.year:
+            return None
+        return Period(date(year, month + 1, 1), self.first - timedelta(days=1))
 
     def of(self, incident_filter: IncidentFilter) -> IncidentFilter:
         """The same filter for this period."""
@@ -81,11 +103,13 @@ def period_of(incident_filter: IncidentFilter, newest: date | None) -> Period | 
 class Comparison:
     """A period and the one before it, each with its totals as ``totals`` has them.
 
+    The periods have as many days, or are ``by_calendar``: whole months, which differ in days.
     An incident of several days that lies in both counts in both: ``in_both`` of them do.
     """
 
     now: Period
     before: Period
+    by_calendar: bool
     totals: dict
     totals_before: dict
     in_both: int
@@ -94,17 +118,24 @@ class Comparison:
 def compare_periods(selection: Selection) -> Comparison | None:
     """What the selection's filter finds in its period and in the one before.
 
-    None where there are no data, or no such days before.
+    Where the filter asks for whole months, quarters or years it is beside the whole ones
+    before, as every report has it; else beside as many days. None where there are no data,
+    or no such days before.
     """
     incident_filter = selection.incident_filter
     now = period_of(incident_filter, _newest_day(selection))
-    before = now and now.before
+    if now is None:
+        return None
+    # Four weeks that happen to be a February stay four weeks.
+    by_calendar = bool(incident_filter.first and incident_filter.last and now.months)
+    before = now.months_before if by_calendar else now.days_before
     if before is None:
         return None
     found, found_before = (selection.asking(period.of(incident_filter)) for period in (now, before))
     return Comparison(
         now=now,
         before=before,
+        by_calendar=by_calendar,
         totals=totals(found),
         totals_before=totals(found_before),
         in_both=len(np.intersect1d(found.rows, found_before.rows)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -167,6 +168,19 @@ def share_in_words(part: int, whole: int) -> str:
     if 0 < share < 0.1:
         return _("under %(percent)s %%") % {"percent": number_format(0.1)}
     return _("%(percent)s %%") % {"percent": number_format(round(share, 1), 1 if part else 0)}
+
+
+def months_in_words(period: Period) -> str:
+    """Whole months: "February 2024", "January – March 2024", "2022 – 2023"."""
+    first, last = period.first, period.last
+    if period.years:
+        names = [date_format(first, "Y"), date_format(last, "Y")]
+    else:
+        is_one_year = first.year == last.year
+        names = [date_format(first, "F" if is_one_year else "F Y"), date_format(last, "F Y")]
+        if period.months == 1:
+            del names[0]
+    return " – ".join(dict.fromkeys(names))
 
 
 def days_in_words(period: Period) -> str:
@@ -354,10 +368,11 @@ def period_table(
                 is_chosen=side == incident_filter.view_figure.side,
             )
         )
+    in_words = months_in_words if comparison.by_calendar else days_in_words
     return PeriodTable(
         rows=rows,
-        now=days_in_words(comparison.now),
-        before=days_in_words(comparison.before),
+        now=in_words(comparison.now),
+        before=in_words(comparison.before),
         download=download,
         note=_note_on_periods(comparison, incident_filter),
     )
@@ -384,12 +399,39 @@ def _is_told(comparison: Comparison, side: TollSide) -> bool:
     )
 
 
+def _days(period: Period) -> str:
+    return ngettext("%(n)s day", "%(n)s days", period.days) % {"n": whole_number(period.days)}
+
+
+def _note_on_months(comparison: Comparison) -> str:
+    """How many days there are in the whole months, or years, that are compared."""
+    years, months = comparison.now.years, comparison.now.months
+    sentence = (
+        ngettext(
+            "A whole year (%(days)s) and the one before it (%(days_before)s).",
+            "%(n)s whole years (%(days)s) and as many before them (%(days_before)s).",
+            years,
+        )
+        if years
+        else ngettext(
+            "A whole month (%(days)s) and the one before it (%(days_before)s).",
+            "%(n)s whole months (%(days)s) and as many before them (%(days_before)s).",
+            months,
+        )
+    )
+    return sentence % {
+        "n": whole_number(years or months),
+        "days": _days(comparison.now),
+        "days_before": _days(comparison.before),
+    }
+
+
 def _note_on_periods(comparison: Comparison, incident_filter: IncidentFilter) -> str:
     """How the periods come about, and what to mind when they are compared."""
-    days = ngettext("%(n)s day", "%(n)s days", comparison.now.days) % {
-        "n": whole_number(comparison.now.days)
-    }
-    if incident_filter.first and incident_filter.last:
+    days = _days(comparison.now)
+    if comparison.by_calendar:
+        words = [_note_on_months(comparison)]
+    elif incident_filter.first and incident_filter.last:
         words = [_("The filter's period and the one before it, %(days)s each.") % {"days": days}]
     elif incident_filter.first:
         words = [

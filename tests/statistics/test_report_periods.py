@@ -40,10 +40,48 @@ def test_the_last_weeks_are_those_of_all_data_though_the_filter_finds_older_ones
 def test_a_period_of_the_filter_has_one_of_the_same_length_before_it():
     make_incident(date=date(2024, 2, 10))
     make_incident(date=date(2024, 1, 31))
-    found = compared("from=2024-02-01&to=2024-02-29")
-    assert days(found.now) == ("2024-02-01", "2024-02-29")
-    assert days(found.before) == ("2024-01-03", "2024-01-31")
+    found = compared("from=2024-02-01&to=2024-02-28")
+    assert days(found.now) == ("2024-02-01", "2024-02-28")
+    assert days(found.before) == ("2024-01-04", "2024-01-31")
     assert (found.totals["total"], found.totals_before["total"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        # Februaries, in a leap year and not, and the month after each.
+        (("2024-02-01", "2024-02-29"), ("2024-01-01", "2024-01-31")),
+        (("2023-02-01", "2023-02-28"), ("2023-01-01", "2023-01-31")),
+        (("2024-03-01", "2024-03-31"), ("2024-02-01", "2024-02-29")),
+        (("2023-03-01", "2023-03-31"), ("2023-02-01", "2023-02-28")),
+        (("2024-01-01", "2024-01-31"), ("2023-12-01", "2023-12-31")),
+        # Quarters, half a year, months over the turn of a year.
+        (("2024-01-01", "2024-03-31"), ("2023-10-01", "2023-12-31")),
+        (("2024-04-01", "2024-06-30"), ("2024-01-01", "2024-03-31")),
+        (("2024-01-01", "2024-06-30"), ("2023-07-01", "2023-12-31")),
+        (("2023-12-01", "2024-02-29"), ("2023-09-01", "2023-11-30")),
+        # Years: 365 days before 366, 366 before 365, two, and one from April.
+        (("2024-01-01", "2024-12-31"), ("2023-01-01", "2023-12-31")),
+        (("2025-01-01", "2025-12-31"), ("2024-01-01", "2024-12-31")),
+        (("2022-01-01", "2023-12-31"), ("2020-01-01", "2021-12-31")),
+        (("2023-04-01", "2024-03-31"), ("2022-04-01", "2023-03-31")),
+        # Not whole: the 29th is no last day, the 28th is none of a leap year.
+        (("2024-02-01", "2024-02-28"), ("2024-01-04", "2024-01-31")),
+        (("2024-02-02", "2024-03-31"), ("2023-12-05", "2024-02-01")),
+        (("2024-03-01", "2024-03-01"), ("2024-02-29", "2024-02-29")),
+    ],
+)
+def test_whole_months_and_years_stand_beside_the_whole_ones_before(now, before):
+    make_incident(date=date(2024, 2, 10))
+    found = compared(f"from={now[0]}&to={now[1]}")
+    assert (days(found.now), days(found.before)) == (now, before)
+
+
+def test_four_weeks_that_happen_to_be_a_february_stand_beside_four_weeks():
+    make_incident(date=date(2023, 2, 28))
+    found = compared()
+    assert days(found.now) == ("2023-02-01", "2023-02-28")
+    assert days(found.before) == ("2023-01-04", "2023-01-31")
 
 
 def test_a_filter_that_has_no_last_day_goes_to_the_newest_of_the_data():
@@ -81,6 +119,10 @@ def test_the_first_days_that_there_are_have_none_before_them():
     make_incident()
     assert compared("from=0001-01-01&to=2024-01-31") is None
     assert compared("to=0001-01-10") is None
+    assert compared("from=0001-01-01&to=0001-01-31") is None
+    assert compared("from=0001-03-01&to=0001-05-31") is None
+    assert days(compared("from=0001-02-01&to=0001-02-28").before) == ("0001-01-01", "0001-01-31")
+    assert days(compared("from=9999-12-01&to=9999-12-31").before) == ("9999-11-01", "9999-11-30")
 
 
 def test_a_change_is_told_in_percent_only_of_a_number_that_is_large_enough():

@@ -119,6 +119,59 @@ def test_the_page_says_what_the_last_weeks_are(client, two_attacks):
     assert "the last four weeks of the data, to 10 March 2024" in words(client.get("/statistics/"))
 
 
+@pytest.mark.parametrize(
+    ("query", "now", "before", "note"),
+    [
+        (
+            "from=2024-02-01&to=2024-02-29",
+            "February 2024",
+            "January 2024",
+            "A whole month (29 days) and the one before it (31 days).",
+        ),
+        (
+            "from=2024-01-01&to=2024-03-31",
+            "January – March 2024",
+            "October – December 2023",
+            "3 whole months (91 days) and as many before them (92 days).",
+        ),
+        (
+            "from=2023-12-01&to=2024-02-29",
+            "December 2023 – February 2024",
+            "September – November 2023",
+            "3 whole months (91 days) and as many before them (91 days).",
+        ),
+        (
+            "from=2024-01-01&to=2024-12-31",
+            "2024",
+            "2023",
+            "A whole year (366 days) and the one before it (365 days).",
+        ),
+        (
+            "from=2023-01-01&to=2024-12-31",
+            "2023 – 2024",
+            "2021 – 2022",
+            "2 whole years (731 days) and as many before them (730 days).",
+        ),
+        (
+            "from=2024-03-04&to=2024-03-10",
+            "4 – 10 March 2024",
+            "26 February – 3 March 2024",
+            "The filter's period and the one before it, 7 days each.",
+        ),
+    ],
+)
+def test_the_heading_names_the_two_periods(client, two_attacks, query, now, before, note):
+    page = words(client.get(f"/statistics/?{query}"))
+    assert f"This period, {now}, and the one before, {before}" in page
+    assert note in page
+
+
+def test_whole_months_have_their_names_in_french(client, two_attacks):
+    page = client.get("/statistics/?lang=fr&from=2024-02-01&to=2024-02-29")
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', part(page, "periods-table"))
+    assert heads[:2] == ["janvier 2024", "février 2024"]
+
+
 def test_small_numbers_have_no_percentage(client, two_attacks):
     make_incident(date=date(2024, 3, 12))
     periods = part(client.get("/statistics/?from=2024-03-01&to=2024-03-31"), "periods-table")
