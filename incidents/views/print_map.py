@@ -1,6 +1,7 @@
 """The map for paper: with its legend, what it shows in words, sources and the day."""
 
-from django.db import connection
+import numpy as np
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,19 +10,16 @@ from django.views.decorators.http import require_safe
 
 from incidents.columns import Selection, select
 from incidents.filters import IncidentFilter, read_box
-from incidents.models import Dataset, EventType, sees_drafts
+from incidents.models import Dataset, EventType, ExternalReference, sees_drafts
 from incidents.statistics import totals
 from incidents.views.access import for_readers
 from incidents.views.filter_words import filter_in_words
 from incidents.views.map_config import incidents_config, tiles_attribution
 from incidents.views.query_links import map_address, page_address
+from incidents.views.rows_of_selection import rows_of_selection
 
 PORTRAIT = "portrait"
 LANDSCAPE = "landscape"
-
-_TELLING_OF = """
-    SELECT DISTINCT dataset_id FROM incidents_externalreference WHERE incident_id = ANY(%s)
-"""
 
 
 @require_safe
@@ -77,9 +75,13 @@ def _box(text: str) -> list[float] | None:
 
 
 def _datasets_of(selection: Selection):
-    """The datasets that the user may see and that tell of incidents of the selection."""
-    # As one array: of a million incidents, a list of parameters would be too long.
-    with connection.cursor() as cursor:
-        cursor.execute(_TELLING_OF, [selection.ids()])
-        keys = [key for (key,) in cursor]
-    return Dataset.objects.visible_to(selection.incident_filter.user).filter(pk__in=keys)
+    """The datasets that the user may see and that tell of incidents of the selection.
+
+    Incidents come from one, or are told of in one though somebody here has logged them.
+    """
+    of_code, counts = selection.counts_of("dataset")
+    come_from = np.unique(of_code[counts > 0]).tolist()
+    told_in = rows_of_selection(ExternalReference.objects.all(), selection).values("dataset")
+    return Dataset.objects.visible_to(selection.incident_filter.user).filter(
+        Q(pk__in=come_from) | Q(pk__in=told_in)
+    )

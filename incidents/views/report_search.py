@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from incidents.columns import select
-from incidents.evidence import one_of
 from incidents.filters import IncidentFilter, QueryReader, row_number
 from incidents.models import Incident, Publisher, Report, normalise
 from incidents.models.text import Searchable
+from incidents.views.rows_of_selection import rows_of_selection
 
 LONGEST_TITLE = 200
 
@@ -62,7 +62,12 @@ class ReportSearch(IncidentFilter):
 
     def reports_found(self):
         """The reports asked for that the user may see, the newest first, undated ones last."""
-        reports = Report.objects.visible_to(self.user)
+        if self.narrows:
+            # Of incidents that the user sees, so the user sees the reports too.
+            told = rows_of_selection(Incident.reports.through.objects.all(), select(self))
+            reports = Report.objects.filter(Exists(told.filter(report=OuterRef("pk"))))
+        else:
+            reports = Report.objects.visible_to(self.user)
         if self.publishers:
             reports = reports.filter(publisher__in=self.publishers)
         if self.language:
@@ -75,9 +80,6 @@ class ReportSearch(IncidentFilter):
             reports = reports.alias(searched=Searchable("title", "author"))
             for word in normalise(self.title).split():
                 reports = reports.filter(searched__contains=word)
-        if self.narrows:
-            told = Incident.reports.through.objects.filter(incident__in=one_of(select(self).ids()))
-            reports = reports.filter(Exists(told.filter(report=OuterRef("pk"))))
         return reports.order_by(F("published_on").desc(nulls_last=True), "title", "pk")
 
     def query(self) -> QueryDict:

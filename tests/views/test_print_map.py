@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from incidents.models import IncidentStatus
-from tests.builders import make_incident, make_user
+from incidents.models import ExternalReference, Incident, IncidentStatus
+from tests.builders import make_dataset, make_incident, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,6 @@ def test_the_sheet_says_what_it_shows_by_which_rule_and_where_from(client):
         "The rule behind the figures",
         "Natural Earth",
         "no official endorsement",
-        "version of the data",
         "http://testserver/?state=MLI",
     ):
         assert words in html, words
@@ -37,7 +36,50 @@ def test_the_sheet_says_what_it_shows_by_which_rule_and_where_from(client):
 
 def test_the_sheet_tells_when_it_was_printed(client):
     html = sheet(client)
-    assert re.search(r'<time class="printed-at">\d+ \w+ \d{4}, \d\d:\d\d</time> UTC', html)
+    assert re.search(
+        r'<time class="printed-at">\d+ \w+ \d{4}, \d\d:\d\d</time> UTC, with the data as they stood',
+        html,
+    )
+
+
+def test_sheets_of_the_same_data_bear_the_same_mark(client):
+    incident = make_incident()
+
+    def mark():
+        return re.search(r"Another sheet with the mark (\S+) has the same data", sheet(client))[1]
+
+    before = mark()
+    assert mark() == before
+    Incident.objects.filter(pk=incident.pk).update(event_type="riots")
+    assert mark() != before
+
+
+def test_the_sheet_names_the_datasets_that_tell_of_its_incidents(client):
+    make_incident(state="MLI", dataset=make_dataset("in-mali", name="From Mali"))
+    make_incident(state="NER", dataset=make_dataset("in-niger", name="From Niger"))
+    logged_here = make_incident(state="MLI")
+    for number, (incident, slug, name) in enumerate(
+        (
+            (logged_here, "beside", "Told beside"),
+            (make_incident(state="NER"), "elsewhere", "Told elsewhere"),
+        )
+    ):
+        ExternalReference.objects.create(
+            incident=incident, dataset=make_dataset(slug, name=name), external_id=str(number)
+        )
+    html = sheet(client, "state=MLI")
+    assert "From Mali (" in html
+    assert "Told beside (" in html
+    assert "From Niger" not in html
+    assert "Told elsewhere" not in html
+
+
+def test_a_dataset_that_may_not_be_passed_on_is_named_to_the_desk_alone(client):
+    kept_in = make_dataset("kept-in", name="Kept in", redistributable=False)
+    ExternalReference.objects.create(incident=make_incident(), dataset=kept_in, external_id="1")
+    assert "Kept in" not in sheet(client)
+    client.force_login(make_user("analyst", "analyst"))
+    assert "Kept in" in sheet(client)
 
 
 def test_the_map_shows_the_part_that_was_on_the_screen_else_all_that_is_found(client):
