@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from incidents.columns import select
+from incidents.columns import StoreUnavailable, select
 from incidents.filters import IncidentFilter
 from incidents.models import EventType
 from incidents.security import content_security_policy
@@ -28,7 +28,8 @@ def framed_by_others(view):
     """A view that any site may frame.
 
     Whoever looks is taken for an anonymous visitor, signed in or not, since what stands in
-    the frame belongs to that site; and it leaves no cookie there.
+    the frame belongs to that site; and it leaves no cookie there. That the incidents cannot
+    be read is said in the frame too, where a page without its rules would stay blank.
     """
 
     @xframe_options_exempt
@@ -36,7 +37,11 @@ def framed_by_others(view):
     def framed(request: HttpRequest) -> HttpResponse:
         request.user = AnonymousUser()
         request.chosen_language = None
-        response = view(request)
+        try:
+            response = view(request)
+        except StoreUnavailable:
+            context = {"address": request.get_full_path()}
+            response = render(request, "embed/unavailable.html", context, status=503)
         response.headers["Content-Security-Policy"] = content_security_policy(
             settings.TILES_URL, framed_by="*"
         )

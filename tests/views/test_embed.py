@@ -4,6 +4,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from incidents.columns import StoreUnavailable
 from incidents.models import IncidentStatus
 from tests.builders import make_incident, make_user
 
@@ -27,6 +28,22 @@ def test_other_sites_may_frame_the_embedded_map_and_no_other_page(client):
         page = client.get(address)
         assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"], address
         assert page.headers["X-Frame-Options"] == "DENY", address
+
+
+def test_that_the_incidents_cannot_be_read_is_said_in_the_frame(client, monkeypatch):
+    def unavailable(incident_filter):
+        raise StoreUnavailable
+
+    monkeypatch.setattr("incidents.views.embed.select", unavailable)
+    answer = client.get(f"{EMBED}?timeline=1&state=MLI")
+    assert answer.status_code == 503
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    assert answer.headers["Retry-After"]
+    assert not answer.cookies
+    html = answer.content.decode()
+    assert "The incidents cannot be read at the moment" in html
+    assert f'href="{EMBED}?timeline=1&amp;state=MLI"' in html
 
 
 def test_the_rest_of_the_policy_holds_in_the_frame_as_well(client):
