@@ -150,6 +150,31 @@ def test_a_value_that_means_nothing_is_named_and_the_rest_is_kept(query, paramet
     assert [group.slug for group in incident_filter.groups] == ["jnim"]
 
 
+def test_of_one_parameter_fifty_values_count_and_the_others_are_named():
+    for number in range(60):
+        make_group(f"group-{number:02}")
+    wanted = read("&".join(f"group=group-{number:02}" for number in range(60)))
+    assert [group.slug for group in wanted.groups] == [f"group-{each:02}" for each in range(50)]
+    [error] = wanted.errors
+    assert error.parameter == "group"
+    assert error.message.startswith("“group” takes at most 50 values. Left out: group-50, group-51")
+    assert error.message.endswith("group-59.")
+    assert read(wanted.query_string()).errors == []
+
+
+@pytest.mark.parametrize("parameter", ["state", "region", "dataset", "type", "role", "basis"])
+def test_what_is_beyond_fifty_values_is_told_once_for_every_parameter(parameter):
+    wanted = read("&".join(f"{parameter}=x{number}" for number in range(1_000)))
+    [beyond] = [error for error in wanted.errors if "at most 50" in error.message]
+    assert beyond.message.endswith("x999.")
+    assert len(wanted.errors) == 51
+
+
+def test_empty_and_repeated_values_do_not_count():
+    values = ["battles", ""] * 100
+    assert read("&".join(f"type={value}" for value in values)).errors == []
+
+
 def test_drafts_are_for_analysts_and_withdrawn_incidents_for_nobody():
     for status in ("draft", "in_review", "published", "withdrawn"):
         make_incident(status, status=status)

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 
 from incidents.filters.shapes import Box, Circle, read_box, read_circle
 
+# A page that shows the filter has links for each value, each of which repeats all the others:
+# 450 values made it megabytes. No question of an analyst names as many.
+MOST_VALUES = 50
+
 
 @dataclass(frozen=True)
 class FilterError:
@@ -35,9 +39,25 @@ class QueryReader:
         self.errors.append(FilterError(parameter, message))
 
     def given(self, parameter: str) -> list[str]:
-        """Without empty ones (a form sends them) and repetitions, in order."""
-        values = (value.strip() for value in self.query.getlist(parameter))
-        return [value for value in dict.fromkeys(values) if value]
+        """Without empty ones (a form sends them) and repetitions, in order.
+
+        What is beyond the first ``MOST_VALUES`` is refused.
+        """
+        values = [value.strip() for value in self.query.getlist(parameter)]
+        values = [value for value in dict.fromkeys(values) if value]
+        if len(values) > MOST_VALUES:
+            self._refuse_beyond(parameter, values[MOST_VALUES:])
+        return values[:MOST_VALUES]
+
+    def _refuse_beyond(self, parameter: str, left_out: list[str]) -> None:
+        sentence = _("“%(parameter)s” takes at most %(most)s values. Left out: %(values)s.") % {
+            "parameter": parameter,
+            "most": MOST_VALUES,
+            "values": ", ".join(left_out),
+        }
+        # One parameter can be read in two steps.
+        if FilterError(parameter, sentence) not in self.errors:
+            self.refuse(parameter, sentence)
 
     def rows(
         self,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from incidents.evidence import Figure
+from incidents.filters import MOST_VALUES
 from incidents.models import (
     RADIUS_KM,
     VAGUE_BOUNDS,
@@ -107,6 +108,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "location_statuses": _meanings(LOCATION_STATUSES),
         "statuses": _meanings(STATUSES),
         "fewest_to_compare": FEWEST_TO_COMPARE,
+        "most_values": MOST_VALUES,
         "four_eyes": settings.FOUR_EYES,
         "vague_words": [
             (VagueWord(word).label, low, high) for word, (low, high) in VAGUE_BOUNDS.items()
