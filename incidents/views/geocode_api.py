@@ -78,7 +78,7 @@ def _one(request: HttpRequest) -> dict:
                 % {"name": name, "known": ", ".join(PARTS)},
                 name,
             )
-    throttle(request.user, "geocode", 1, PLACES_A_MINUTE)
+    throttle(request, "geocode", 1, PLACES_A_MINUTE)
     try:
         question = question_of(_enquiry({name: request.GET.get(name, "") for name in PARTS}))
     except NotUnderstood as problem:
@@ -89,7 +89,7 @@ def _one(request: HttpRequest) -> dict:
 
 def _many(request: HttpRequest) -> dict:
     asked = _list_in(request)
-    throttle(request.user, "geocode", len(asked), PLACES_A_MINUTE)
+    throttle(request, "geocode", len(asked), PLACES_A_MINUTE)
     enquiries = [_enquiry_of_row(number, row) for number, row in enumerate(asked, start=1)]
     return {"results": [answer.as_json() for answer in answers_to(enquiries)]}
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.text import capfirst
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -13,15 +14,26 @@ from incidents.geocoding.question import Question
 from incidents.map_api.drawing import area_drawn, drawn_as
 from incidents.models import RADIUS_KM, normalise
 from incidents.views.access import for_readers
+from incidents.views.throttle import Throttled, throttle
 
 LONGEST = 100
+# Each costs some milliseconds. Nobody types as fast, and an office of some that share one
+# address does not either.
+SEARCHES_A_MINUTE = 300
 
 
 @require_safe
 @for_readers
 @vary_on_headers("Accept-Language", "Cookie")
 def place_search(request: HttpRequest) -> JsonResponse:
-    """Up to nine places whose name begins with ``q``; where there is none, those like it."""
+    """Up to nine places whose name begins with ``q``; where there is none, those like it.
+
+    Too many of one person in a minute are refused with a 429 and a sentence.
+    """
+    try:
+        throttle(request, "place-search", 1, SEARCHES_A_MINUTE)
+    except Throttled as throttled:
+        return _refused(throttled.seconds)
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
     places = [_entry(found.place, found.spelling) for found in search_gazetteer(text)]
     # Names that are spelled otherwise are looked for once there is enough to compare.
@@ -30,6 +42,15 @@ def place_search(request: HttpRequest) -> JsonResponse:
         [finding] = find_locations([Question(text)])
         places = [_candidate(candidate) for candidate in finding.candidates]
     return JsonResponse({"places": places, "are_alike": is_by_likeness})
+
+
+def _refused(seconds: int) -> JsonResponse:
+    sentence = ngettext(
+        "Too many searches from here. Try again in %(seconds)d second.",
+        "Too many searches from here. Try again in %(seconds)d seconds.",
+        seconds,
+    ) % {"seconds": seconds}
+    return JsonResponse({"error": sentence}, status=429, headers={"Retry-After": str(seconds)})
 
 
 def _entry(place, spelling: str) -> dict:

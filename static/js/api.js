@@ -52,7 +52,7 @@ export function askJson(channel, address, { even = [] } = {}) {
     if (response.ok || even.includes(response.status)) {
       return response.json();
     }
-    if (response.status === 400) {
+    if (response.status === 400 || response.status === 429) {
       throw new Refused((await response.json()).error);
     }
     throw new Failed("");

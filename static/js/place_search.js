@@ -1,6 +1,6 @@
 // Finding a place of our own gazetteer by its name; the map goes there and marks it.
 
-import { askJson } from "./api.js";
+import { askJson, Refused } from "./api.js";
 import { config, counted, text } from "./config.js";
 import { createExtents } from "./extents.js";
 import { roomForCard } from "./map.js";
@@ -57,6 +57,10 @@ export function createPlaceSearch(map, frame, { onNear }) {
       }
     } catch (error) {
       asked = "";
+      if (error instanceof Refused) {
+        show([], error.message);
+        return;
+      }
       showNotice(text("searchFailed"), error, ask);
     }
   }

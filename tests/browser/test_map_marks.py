@@ -246,6 +246,22 @@ def test_a_place_is_found_by_its_name_and_its_surroundings_are_shown(page, live_
     expect(page.locator(".row").first).to_contain_text("Boulikessi")
 
 
+def test_who_searches_too_often_reads_when_to_go_on(context, live_server, monkeypatch):
+    monkeypatch.setattr("incidents.views.place_search.SEARCHES_A_MINUTE", 0)
+    # A page of its own: Chromium writes a refused request to the console.
+    page = context.new_page()
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("button", name="Find a place on the map").press("Enter")
+    page.get_by_label("Name of a place").fill("Mondoro")
+    note = page.locator("[data-found-note]")
+    expect(note).to_have_text(
+        re.compile(r"Too many searches from here. Try again in \d+ seconds?.")
+    )
+    monkeypatch.setattr("incidents.views.place_search.SEARCHES_A_MINUTE", 100)
+    page.get_by_label("Name of a place").press("Enter")
+    expect(page.locator("[data-found] button").first).to_contain_text("Mondoro")
+
+
 def test_the_keyboard_goes_from_mark_to_mark_and_opens_a_circle(page, live_server):
     page.goto(f"{live_server.url}/?map=5/14.5/-1")
     marks = page.locator("#map .cluster, #map .incident-mark")

@@ -1,9 +1,13 @@
 """A place is looked for on the map in our own gazetteer, by everybody who may read."""
 
+from functools import partial
+from random import randrange
+
 import pytest
 from django.urls import reverse
 
-from tests.builders import make_place, make_region
+from incidents.views import place_search
+from tests.builders import make_place, make_region, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,94 @@ def test_namesakes_are_told_apart_by_region_and_state(search, boulikessi):
 def test_what_is_no_name_finds_nothing(search, boulikessi):
     for text in ("", "b", "\x00", "zzzz", "?" * 5000):
         assert search(text)["places"] == []
+
+
+@pytest.fixture
+def one_moment(monkeypatch):
+    """15 seconds after a minute of the test's own has begun, since Redis outlives a test."""
+    moment = 60 * randrange(10**6) + 15
+    monkeypatch.setattr("incidents.views.throttle.time.time", lambda: moment)
+
+
+def test_who_searches_too_often_is_told_when_to_come_back(
+    client, boulikessi, monkeypatch, one_moment
+):
+    monkeypatch.setattr(place_search, "SEARCHES_A_MINUTE", 2)
+    ask = partial(client.get, reverse("place_search"), {"q": "bouli"})
+    assert [ask(REMOTE_ADDR="192.0.2.1").status_code for _ in range(2)] == [200, 200]
+    refused = ask(REMOTE_ADDR="192.0.2.1")
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "45"
+    assert refused.json() == {"error": "Too many searches from here. Try again in 45 seconds."}
+    # Others are not kept waiting for it, nor who has signed in at the same address.
+    assert ask(REMOTE_ADDR="192.0.2.2").status_code == 200
+    client.force_login(make_user("viewer", "viewer"))
+    assert ask(REMOTE_ADDR="192.0.2.1").status_code == 200
+
+
+def test_behind_a_proxy_each_visitor_counts_and_nobody_can_pose_as_others(
+    client, boulikessi, monkeypatch, one_moment, settings
+):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    monkeypatch.setattr(place_search, "SEARCHES_A_MINUTE", 1)
+
+    def ask(forwarded_for):
+        headers = {"X-Forwarded-For": forwarded_for}
+        return client.get(reverse("place_search"), {"q": "bouli"}, headers=headers).status_code
+
+    assert [ask("192.0.2.1"), ask("192.0.2.2")] == [200, 200]
+    assert ask("198.51.100.7, 192.0.2.1") == 429
+
+
+def test_without_a_proxy_nobody_chooses_their_own_address(
+    client, boulikessi, monkeypatch, one_moment
+):
+    monkeypatch.setattr(place_search, "SEARCHES_A_MINUTE", 1)
+    answers = [
+        client.get(reverse("place_search"), {"q": "x"}, headers={"X-Forwarded-For": address})
+        for address in ("192.0.2.1", "192.0.2.2")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 429]
+
+
+def test_without_redis_places_are_found_all_the_same(search, boulikessi, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert search("boulik")["places"]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name", "state"),
+    [
+        ("Boulkessy", "Boulikessi", "Mali"),
+        ("Boulkessi", "Boulikessi", "Mali"),
+        ("Bulkessi", "Boulikessi", "Mali"),
+        ("Boulikesy", "Boulikessi", "Mali"),
+        ("boulik", "Boulikessi", "Mali"),
+        ("Mondoro", "Mondoro", "Mali"),
+        ("Mondorro", "Mondoro", "Mali"),
+        ("Homborie", "Hombori", "Mali"),
+        ("Houmbori", "Hombori", "Mali"),
+        ("Djiboo", "Djibo", "Burkina Faso"),
+    ],
+)
+def test_the_places_of_the_first_report_come_first_however_they_are_spelled(
+    search, spelling, name, state
+):
+    # Boulikéssi in Burkina Faso, and others that look alike.
+    for place, lon, lat, land, others in (
+        ("Boulikessi", -1.31, 14.797, "MLI", ("Boulkessi", "Boulkessy")),
+        ("Boulikéssi", 0.41, 12.2, "BFA", ()),
+        ("Boulissi", -1.1, 12.6, "BFA", ()),
+        ("Mondoro", -1.951, 14.676, "MLI", ()),
+        ("Mondolo", 3.1, 13.2, "NER", ()),
+        ("Hombori", -1.68, 15.28, "MLI", ()),
+        ("Koumbri", -2.26, 13.7, "BFA", ()),
+        ("Djibo", -1.63, 14.1, "BFA", ()),
+        ("Djiba", -4.0, 14.3, "MLI", ()),
+    ):
+        make_place(place, lon, lat, state=land, names=others)
+    first = search(spelling)["places"][0]
+    assert (first["name"], first["where"]) == (name, state)
 
 
 def test_however_many_are_found_it_takes_two_queries(client, boulikessi, django_assert_num_queries):
