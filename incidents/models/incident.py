@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType
 from incidents.models.involvement import COUNTED_BASES, Involvement, Role
-from incidents.models.place_name import PlaceName
 from incidents.models.point_rules import TileColumn, TileRow, coordinates_are_valid
 from incidents.models.precision import (
     LARGEST_RADIUS_KM,
@@ -19,7 +18,7 @@ from incidents.models.precision import (
 )
 from incidents.models.recorded import recorded
 from incidents.models.reference import new_reference
-from incidents.models.text import Searchable, normalise
+from incidents.models.text import Searchable
 from incidents.models.visibility import sees_drafts
 
 
@@ -129,25 +128,6 @@ class IncidentQuerySet(models.QuerySet):
         """Incidents that one of ``reports`` tells of."""
         told = Incident.reports.through.objects.filter(report__in=reports)
         return self.filter(Exists(told.filter(incident=OuterRef("pk"))))
-
-    def matching_text(self, text: str):
-        """Incidents in whose text, place's or groups' names every word occurs.
-
-        The reference of an incident that was merged into one is a word of that one.
-        """
-        incidents = self
-        merged = Incident.objects.alias(searched=Searchable("reference"))
-        for word in normalise(text).split():
-            incidents = incidents.filter(
-                Q(search_text__contains=word)
-                # Who looks for what was merged finds where it went.
-                | Exists(merged.filter(merged_into=OuterRef("pk"), searched__contains=word))
-                | Exists(Involvement.objects.naming(word).filter(incident=OuterRef("pk")))
-                | Exists(
-                    PlaceName.objects.filter(place=OuterRef("place"), normalised__contains=word)
-                )
-            )
-        return incidents
 
 
 @recorded(

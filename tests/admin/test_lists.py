@@ -1,11 +1,15 @@
 from datetime import UTC, date, datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from incidents.columns import select
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.filters import IncidentFilter
 from incidents.models import GroupRelation, Incident
 from tests.admin.form_page import text_of
 from tests.builders import (
@@ -117,6 +121,53 @@ class TestTheListOfIncidents:
         wanted.reports.add(make_report("Dual attacks: dozens of soldiers, l’armée frappée"))
         make_incident("Something else")
         assert titles(client, q=words) == {"Assault on the base at Mondoro"}
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "les attaques de Mondoro",
+            "attaque",
+            "Boulkessi",
+            "jnim",
+            "Group for the Support",
+            "ei",
+            "camp",
+            "nowhere",
+            "MERGED",
+            "",
+        ],
+    )
+    def test_finds_what_the_map_s_search_finds(self, client, analyst, words):
+        group = make_group("jnim", "Group for the Support of Islam and Muslims")
+        group.names.create(name="JNIM", kind="acronym")
+        place = make_place("Boulikessi", -1.31, 14.797, names=["Boulkessi"])
+        first = make_incident("Attaque contre le camp de Mondoro", status="draft")
+        make_involvement(make_incident("Assault", place=place), group, basis="denied")
+        make_incident("L’EI attaque une patrouille à Mondoro")
+        make_incident("Reitres")
+        merged = make_incident(
+            "Mondoro", reference="SI-ABCDEFG", status="withdrawn", merged_into=first
+        )
+        words = merged.reference if words == "MERGED" else words
+        selection = select(IncidentFilter.read(QueryDict(urlencode({"q": words})), analyst))
+        found = set(Incident.objects.filter(pk__in=selection.ids()).values_list("title", flat=True))
+        assert titles(client, q=words) == found
+        assert bool(found) is (words != "nowhere")
+
+    def test_an_editor_finds_what_was_withdrawn_too(self, client, editor):
+        make_incident("Told twice", status="withdrawn")
+        assert titles(client, q="twice") == {"Told twice"}
+
+    def test_the_search_takes_as_many_queries_for_twenty_as_for_one(self, client):
+        make_incident("Attack")
+        with CaptureQueriesContext(connection) as for_one:
+            client.get(LIST, {"q": "attack"})
+        for _ in range(19):
+            make_incident("Attack").reports.add(make_report("Attack"))
+        with CaptureQueriesContext(connection) as for_twenty:
+            response = client.get(LIST, {"q": "attack"})
+        assert len(response.context["cl"].result_list) == 20
+        assert len(for_twenty) == len(for_one)
 
     def test_filters_by_state_region_status_type_and_location_status(self, client):
         make_incident("Here", region=make_region("Mopti"), status="draft", event_type="riots")
