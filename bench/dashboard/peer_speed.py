@@ -9,18 +9,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connection
+from django.db.models import Index
+
 from bench.dashboard.asking import Reader
 from bench.dashboard.peers.sqlite_file import write_sqlite
 from bench.dashboard.questions import KINDS, Questions, View, address
 from bench.dashboard.speed import SEED, questions_of_database
 from bench.dashboard.timings import Spread, spread_of
 from bench.dashboard.web_server import Server, application, free_port, running
+from incidents.models import IncidentOutcome, IncidentWeapon, Toll
 
 REQUESTS = 30
 # The slow ones are asked less often: for so long each kind of question may take altogether.
 SECONDS_A_QUESTION = 8
 # GeoJSON of a million rows takes minutes and gigabytes, and so does a text by SQL.
 MOST_ROWS_FOR_ALL = 100_000
+# What the filter by SQL looks up, and nothing in the application any more.
+_INDEXES = (
+    (Toll, Index(fields=["audience", "side", "incident"], name="toll_audience_side")),
+    (IncidentOutcome, Index(fields=["code", "incident"], name="outcome_code_incident")),
+    (IncidentWeapon, Index(fields=["code", "incident"], name="weapon_code_incident")),
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,10 @@ def measure_peers(database: str, number: int, tell: Callable[[str], None]) -> li
     """All peers; ``ours`` names the measurement of the application that does the same."""
     questions = questions_of_database(SEED + 1, number)
     asked = []
-    with application(database, "bench.dashboard.peers.wsgi", "/ready/") as server:
+    with (
+        _indexes_of_sql(),
+        application(database, "bench.dashboard.peers.wsgi", "/ready/") as server,
+    ):
         reader = Reader(server)
         if number <= MOST_ROWS_FOR_ALL:
             tell("peers: GeoJSON")
@@ -103,6 +116,20 @@ def measure_peers(database: str, number: int, tell: Callable[[str], None]) -> li
             )
         )
     return asked
+
+
+@contextmanager
+def _indexes_of_sql() -> Iterator[None]:
+    """The indexes that the filter by SQL had, while it is measured beside ours."""
+    with connection.schema_editor() as editor:
+        for model, index in _INDEXES:
+            editor.add_index(model, index)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for model, index in _INDEXES:
+                editor.remove_index(model, index)
 
 
 def _asked(peer: str, what: str, ours: str, ask: Callable[[], list]) -> PeerAsked:

@@ -69,7 +69,6 @@ class IncidentOutcome(Circumstance):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["code", "incident"], name="outcome_code_incident")]
 
 
 @recorded(found_by=("incident",))
@@ -85,4 +84,3 @@ class IncidentWeapon(Circumstance):
         verbose_name = _("weapon")
         verbose_name_plural = _("weapons")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["code", "incident"], name="weapon_code_incident")]

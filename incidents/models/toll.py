@@ -49,7 +49,6 @@ class Toll(models.Model):
     class Meta:
         verbose_name = _("toll")
         verbose_name_plural = _("tolls")
-        indexes = [models.Index(fields=["audience", "side", "incident"], name="toll_audience_side")]
         constraints = [
             models.UniqueConstraint(fields=["incident", "audience", "side"], name="toll_once"),
             models.CheckConstraint(
