@@ -8,10 +8,10 @@ from datetime import date
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import Polygon
 from django.db.models import Avg, Count, Exists, F, Func, IntegerField, Max, Min, OuterRef, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 from django.http import HttpRequest, JsonResponse, QueryDict
 
-from incidents.evidence import NUMBER, Figure
+from incidents.evidence import Figure
 from incidents.models import (
     AWAITING_LOCATION,
     COUNTED_BASES,
@@ -35,6 +35,19 @@ from incidents.models.point_rules import TILE_ZOOM, Latitude, Longitude, tile_of
 _CELLS_PER_TILE = 2
 _ROWS = 20
 _OF_INVOLVEMENT = ("group", "descendants", "role", "basis")
+
+
+def _with_share(own, share) -> Coalesce:
+    return Coalesce(own + share, own, share)
+
+
+# A toll's part in a sum: the incident's own figure and its share of its operation's.
+_NUMBER = {
+    Figure.BEST: _with_share(Coalesce("best", "low"), Coalesce("share_best", "share_low")),
+    Figure.LOW: _with_share(F("low"), F("share_low")),
+    Figure.HIGH: _with_share(F("high"), F("share_high")),
+    Figure.GOVERNMENT: _with_share(F("government"), F("share_government")),
+}
 
 
 class _ShiftRight(Func):
@@ -127,7 +140,7 @@ def _totals(incidents) -> dict:
         Toll.objects.filter(incident__in=incidents.values("pk"), audience=Audience.PUBLIC)
         .values("side")
         .annotate(
-            **{f"sum_{figure.value}": Sum(NUMBER[figure]) for figure in Figure},
+            **{f"sum_{figure.value}": Sum(_NUMBER[figure]) for figure in Figure},
             disputed=Count("pk", filter=Q(disputed=True)),
             open_ends=Count("pk", filter=Q(high_is_open=True)),
         )
@@ -170,7 +183,7 @@ def _clusters(incidents, query: QueryDict) -> list[dict]:
         ),
         "parts": list(parts.annotate(count=Count("pk")).order_by()),
         "deaths": list(
-            tolls.values("column", "row").annotate(deaths=Sum(NUMBER[Figure.BEST])).order_by()
+            tolls.values("column", "row").annotate(deaths=Sum(_NUMBER[Figure.BEST])).order_by()
         ),
     }
 
@@ -220,7 +233,7 @@ def _timeline(incidents) -> list[dict]:
         )
         .annotate(month=TruncMonth("incident__date"))
         .values("month")
-        .annotate(deaths=Sum(NUMBER[Figure.BEST]))
+        .annotate(deaths=Sum(_NUMBER[Figure.BEST]))
     )
     months = incidents.annotate(month=TruncMonth("date")).values("month", "event_type")
     return {
