@@ -24,7 +24,7 @@ ACCESS_RULES = "local all all scram-sha-256\n"
 TUNING = """
 # For one computer that does other things too.
 max_connections = 60
-shared_buffers = 128MB
+shared_buffers = {shared_buffers}MB
 work_mem = 8MB
 max_wal_size = 512MB
 jit = off
@@ -178,7 +178,7 @@ class Cluster:
             raise CannotGoOn(f"PostgreSQL could not make its cluster:\n{finished.stderr}")
         (unfinished / "pg_hba.conf").write_text(ACCESS_RULES)
         with (unfinished / "postgresql.conf").open("a") as configuration:
-            configuration.write(TUNING)
+            configuration.write(TUNING.format(shared_buffers=_shared_buffers()))
         unfinished.replace(self.data)
 
     def _prepare_database(self) -> None:
@@ -255,3 +255,9 @@ class Cluster:
 
     def _secret(self, name: str) -> str:
         return (self.folder / name).read_text().strip()
+
+
+def _shared_buffers() -> int:
+    """Megabytes: an eighth of the memory, so that a search does not go to the disk."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
+    return min(max(128, memory // 8), 2048)

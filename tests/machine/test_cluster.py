@@ -136,6 +136,13 @@ def test_a_cluster_of_the_time_with_one_role_gets_the_second_and_keeps_its_data(
             connection.execute("SELECT FROM of_old")
 
 
+def test_it_may_hold_an_eighth_of_the_memory(cluster):
+    with connect(cluster) as connection:
+        buffers = ask(connection, "SELECT pg_size_bytes(current_setting('shared_buffers'))")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert 128 * 1024**2 <= buffers <= max(memory / 8, 128 * 1024**2)
+
+
 def test_starting_again_keeps_the_data_after_a_stop_and_after_a_crash(cluster):
     with connect(cluster, cluster.owner_url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 25 AS deaths")
