@@ -8,7 +8,8 @@ from django.db import Error, connection
 from incidents.change_log import ChangeLog, Changes, Kept
 from incidents.columns.columns import MOST_LOOSE, Columns
 from incidents.columns.memory import give_back, use_one_arena
-from incidents.columns.reading import all_keys, read_between, read_some
+from incidents.columns.reading import all_keys, read_some
+from incidents.columns.reading_together import read_ranges
 from incidents.columns.references import References
 from incidents.text_search import TextCache
 
@@ -55,9 +56,9 @@ def _preload() -> None:
 def _read(changes: Changes) -> Columns:
     keys = all_keys()
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
-    answers = (read_between(int(chunk[0]), int(chunk[-1])) for chunk in chunks)
+    ranges = [(int(chunk[0]), int(chunk[-1])) for chunk in chunks]
     texts = TextCache() if changes.own is None else None
-    columns = Columns.of_answers(answers, len(keys), References.read(), texts)
+    columns = Columns.of_answers(read_ranges(ranges), len(keys), References.read(), texts)
     give_back()
     return columns
 

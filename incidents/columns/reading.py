@@ -55,9 +55,6 @@ def _degrees(axis: str) -> str:
     return f"coalesce(round({axis}(point) * 10000000)::bigint, {NO_POINT})"
 
 
-_CALLED_UNCLAIMED = (
-    "EXISTS (SELECT FROM incidents_unclaimedstatement WHERE incident_id = incidents_incident.id)"
-)
 # Of five bits each, and so fewer than 31 choices.
 _NONE = 31
 _CHOICES = {
@@ -76,7 +73,7 @@ _INCIDENTS = (
     _pair(
         "coalesce(dataset_id, 0)",
         " + ".join(f"{32**place} * {code}" for place, code in enumerate(_CHOICES.values()))
-        + f" + {32**6}::bigint * ((date_end IS NOT NULL)::int + 2 * ({_CALLED_UNCLAIMED})::int)",
+        + f" + {32**6}::bigint * (date_end IS NOT NULL)::int",
     ),
     # In milliseconds: it tells one version of a row from the next.
     "date_part('epoch', updated_at) * 1000",
@@ -188,6 +185,7 @@ class Answers:
     tolls: list[bytes | None]
     outcomes: list[bytes | None]
     weapons: list[bytes | None]
+    unclaimed: list[bytes | None]
 
     @classmethod
     def fetch(cls, condition: str, parameters: list) -> "Answers":
@@ -207,6 +205,7 @@ class Answers:
             ),
             fetch("incidents_incidentoutcome", "incident_id", _code_of(Outcome)),
             fetch("incidents_incidentweapon", "incident_id", _code_of(Weapon)),
+            fetch("incidents_unclaimedstatement", "incident_id", ("incident_id",)),
         )
 
     def batch(self) -> Batch:
@@ -243,7 +242,7 @@ class Answers:
                     for place, name in enumerate(_CHOICES)
                 },
                 "has_last_day": (choices >> 30 & 1).astype(np.uint8),
-                "called_unclaimed": (choices >> 31 & 1).astype(np.uint8),
+                "called_unclaimed": _are_among(self.unclaimed, rows_of, len(pk)),
                 "outcomes": _bits(self.outcomes, rows_of, len(pk)),
                 "weapons": _bits(self.weapons, rows_of, len(pk)),
             },
@@ -260,6 +259,14 @@ def _bits(answer: list[bytes | None], rows_of, count: int) -> np.ndarray:
     bits = np.zeros(count, np.int32)
     np.bitwise_or.at(bits, rows, np.int32(1) << codes.astype(np.int32))
     return bits
+
+
+def _are_among(answer: list[bytes | None], rows_of, count: int) -> np.ndarray:
+    """For each row 1 if the table has something of it."""
+    rows, _ = rows_of(_unpacked(answer[0]))
+    are_among = np.zeros(count, np.uint8)
+    are_among[rows] = 1
+    return are_among
 
 
 def _involvements(answer: list[bytes | None], rows_of) -> dict[str, np.ndarray]:

@@ -200,6 +200,32 @@ def test_for_a_relation_between_groups_no_incident_is_read_again(monkeypatch):
     assert select(wanted).page(0, 1000) == oracle.listed(wanted) != before
 
 
+def read_anew(monkeypatch):
+    """The keys of all incidents, read chunk by chunk."""
+    monkeypatch.setattr(current, "CHUNK", 3)
+    monkeypatch.setattr(current._kept, "_held", None)
+    return found().ids()
+
+
+def test_many_incidents_are_read_over_two_connections(monkeypatch):
+    make_world()
+    assert read_anew(monkeypatch) == oracle.listed(read())
+
+
+def test_what_a_transaction_has_written_is_read_over_its_own_connection(monkeypatch):
+    make_world()
+    with transaction.atomic():
+        make_incident("Not committed")
+        assert read_anew(monkeypatch) == oracle.listed(read())
+        assert "Not committed" in titles()
+
+
+def test_all_incidents_can_be_read_inside_a_savepoint(monkeypatch):
+    make_world()
+    with transaction.atomic(), transaction.atomic():
+        assert read_anew(monkeypatch) == oracle.listed(read())
+
+
 def test_states_datasets_groups_and_memberships_count_as_they_are_now(attack):
     make_involvement(attack, make_group("ansar"), role="target")
     bloc = make_organisation()
