@@ -17,7 +17,7 @@ from incidents.map_api.incident_json import incident_json
 from incidents.map_api.map_json import map_json
 from incidents.map_api.outlines import outlines
 from incidents.models.point_rules import TILE_ZOOM
-from incidents.statistics import facets, timeline, totals
+from incidents.statistics import beside, facets, timeline, totals
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
@@ -116,7 +116,10 @@ def read_window(request) -> tuple[int, Box | None]:
 @api("zoom", "bbox")
 def map_view(request, selection):
     """Totals of the filter, and what the map draws of it in the visible part."""
-    return totals(selection) | map_json(selection, *read_window(request))
+    window = read_window(request)
+    counted = beside(totals, selection)
+    drawn = map_json(selection, *window)
+    return counted.result() | drawn
 
 
 @api()

@@ -1,6 +1,7 @@
 """Counts and sums over a selection: of its filters' choices, by time, by name, by attribution."""
 
 from incidents.statistics.attribution import Attribution, totals_by_attribution
+from incidents.statistics.beside import beside
 from incidents.statistics.breakdowns import TypeLine, by_region, by_state, by_target, by_type
 from incidents.statistics.categories import categories
 from incidents.statistics.counts import counts_by_group, counts_by_region, counts_by_state
@@ -37,6 +38,7 @@ __all__ = [
     "StandingLine",
     "Tally",
     "TypeLine",
+    "beside",
     "by_group",
     "by_region",
     "by_span",

@@ -62,10 +62,11 @@ def results(request: HttpRequest) -> JsonResponse:
     except BadParameter as refused:
         return JsonResponse({"error": refused.error.message}, status=400)
     context = read_results(request)
+    drawn = map_json(context["selection"], zoom, box)
     answer = answer_of(context) | {
         "parts": parts_of(context),
         "field_errors": {name: told for name, told in context["field_errors"].items() if told},
-        "map": map_json(context["selection"], zoom, box),
+        "map": drawn,
     }
     return JsonResponse(answer, status=_status(context), json_dumps_params=COMPACT)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from incidents.columns import Selection, select
 from incidents.filters import FilterError, IncidentFilter, Sort
-from incidents.statistics import facets, timeline, totals
+from incidents.statistics import beside, facets, timeline, totals
 from incidents.views.chips import Chip, chips_of
 from incidents.views.incident_list import UNPLACED, ListQuery, list_page
 from incidents.views.query_links import map_address, page_address, values_of
@@ -62,7 +62,8 @@ def orders_of(incident_filter: IncidentFilter, path: str, kept: QueryDict) -> li
 def read_results(request: HttpRequest) -> dict:
     """The context of the ``PARTS``: everything that a change of the filter changes.
 
-    All of it is told of one selection, so that it agrees. Raises StoreUnavailable.
+    All of it is told of one selection, so that it agrees. What is still ``counted`` beside it
+    is added by ``answer_of``. Raises StoreUnavailable.
     """
     incident_filter = IncidentFilter.read(request.GET, request.user)
     selection = select(incident_filter)
@@ -72,7 +73,7 @@ def read_results(request: HttpRequest) -> dict:
     kept = query.copy()
     kept.update(list_query.values)
     path = reverse("map")
-    found = totals(selection)
+    counted = beside(_counted, selection)
     chips = chips_of(incident_filter, kept, path)
     return {
         "incident_filter": incident_filter,
@@ -80,7 +81,7 @@ def read_results(request: HttpRequest) -> dict:
         "query_string": query_string,
         "errors": incident_filter.errors,
         "field_errors": errors_by_field(incident_filter.errors),
-        "totals": found,
+        "counted": counted,
         "chips": chips,
         "clear_address": map_address(QueryDict()),
         "list": list_page(selection, list_query, kept),
@@ -88,23 +89,30 @@ def read_results(request: HttpRequest) -> dict:
         "kept_in_order": [pair for pair in values_of(kept) if pair[0] != "sort"],
         "mapped_address": map_address(query),
         "unplaced_address": map_address(query, list=UNPLACED),
-        "ways_out": [] if found["total"] else ways_out(selection, chips, query, path),
+        "ways_out": [] if selection.count else ways_out(selection, chips, query, path),
     }
 
 
 def answer_of(context: dict) -> dict:
-    """What the script of the page is told of the results, besides their ``PARTS``."""
-    selection, found = context["selection"], context["totals"]
+    """What the script of the page is told of the results, besides their ``PARTS``.
+
+    It completes the ``context`` of these with the ``totals``.
+    """
+    over_time = timeline(context["selection"])
+    found, *counted = context["counted"].result()
+    context["totals"] = found
     counts = ("total", "mapped", "unplaced", "awaiting_location")
     return {
         "query": context["query_string"],
-        "version": selection.version,
         "figure_in_words": found["figure_in_words"],
         "totals": {name: found[name] for name in counts},
-        "extent": selection.extent(),
-        "facets": facets(selection),
-        "timeline": timeline(selection),
+        "timeline": over_time,
+        **dict(zip(("version", "extent", "facets"), counted, strict=True)),
     }
+
+
+def _counted(selection: Selection) -> tuple:
+    return totals(selection), selection.version, selection.extent(), facets(selection)
 
 
 def parts_of(context: dict) -> dict[str, str]:
