@@ -23,6 +23,29 @@ def blocks_of(mask: np.ndarray, count: int) -> Iterator[np.ndarray]:
             yield rows
 
 
+def stretches_of(
+    mask: np.ndarray, count: int
+) -> Iterator[tuple[slice | np.ndarray, np.ndarray | None]]:
+    """The rows that a mask has, and which of them do not count; they are ``count`` that do.
+
+    Where nearly all count, a block is a slice of rows with a mask (bool) of those that do
+    not, or None: reading all in a row takes less time than finding those that count.
+    """
+    if 4 * count < 3 * len(mask):
+        for rows in blocks_of(mask, count):
+            yield rows, None
+        return
+    for start in range(0, len(mask), BLOCK):
+        rows = slice(start, start + BLOCK)
+        left_out = ~mask[rows]
+        yield rows, left_out if left_out.any() else None
+
+
+def taken(column: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
+    """The values of a column in some rows."""
+    return column[rows] if isinstance(rows, slice) else np.take(column, rows, mode="clip")
+
+
 def looked_up(is_wanted: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """For each code what the table (bool) says of it."""
     found = np.empty(len(codes), bool)

@@ -166,7 +166,13 @@ class Columns:
         following = columns._appended(batch)
         if len(replaced):
             following.alive[: columns.size] &= ~np.isin(columns.pk, np.asarray(replaced))
-        return following._with_order()
+        following = following._with_order(count)
+        for name, counts in list(columns._counts.items()):
+            codes, size = following.codes(name)
+            more = np.bincount(codes[columns.size :], minlength=size)
+            more[: len(counts)] += counts
+            following._counts[name] = more
+        return following
 
     def _appended(self, batch: Batch) -> "Columns":
         sites, site, *keys = self.sites.encode(batch.attributes)
@@ -206,19 +212,20 @@ class Columns:
             alive=np.append(self.alive, np.ones(len(batch.pk), bool)),
         )
 
-    def _with_order(self) -> "Columns":
-        """The same, with the places of its loose rows among the sorted ones."""
-        loose = np.arange(self.in_order, self.size, dtype=np.int32)
-        loose = loose[self.alive[loose]]
+    def _with_order(self, added: int) -> "Columns":
+        """The same, with the places among the sorted rows of the last ``added`` rows too."""
         dates, keys = self.date, self.pk
-        loose = loose[np.lexsort((-keys[loose], -dates[loose]))]
 
         def place(row: int) -> tuple[int, int]:
             return -int(dates[row]), -int(keys[row])
 
-        sorted_rows = range(self.in_order)
-        before = [bisect_left(sorted_rows, place(row), key=place) for row in loose]
-        return replace(self, _loose=loose, _before=np.array(before, np.int32))
+        new = np.arange(self.size - added, self.size, dtype=np.int32)
+        places = [bisect_left(range(self.in_order), place(row), key=place) for row in new]
+        loose = np.concatenate((self._loose, new))
+        before = np.concatenate((self._before, np.array(places, np.int32)))
+        order = np.lexsort((-keys[loose], -dates[loose]))
+        order = order[self.alive[loose[order]]]
+        return replace(self, _loose=loose[order], _before=before[order])
 
     def sorted_anew(self, more: int = 0) -> "Columns":
         """The same incidents, all in order, with room for ``more`` and the next changes."""

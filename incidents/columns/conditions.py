@@ -7,6 +7,7 @@ import numpy as np
 
 from incidents.columns.blocks import looked_up
 from incidents.columns.columns import Columns
+from incidents.columns.marked_rows import MarkedRows
 from incidents.columns.reading import NO_POINT
 from incidents.columns.references import day_number
 from incidents.columns.tolls import HAS_SHARE
@@ -60,16 +61,30 @@ FIELDS = {
 }
 
 
+# What an address asks of the codes of a column, each by itself.
+_OF_CODES = {
+    "site": ("state", "region", "precision", "dataset", "status"),
+    "event": ("type", "subtype", "outcome", "weapon"),
+    "party": ("group", "descendants", "role", "basis", "target"),
+}
+
 # Whose answers rest on more than the columns hold: other tables, and what a user may search.
 _BEYOND = ("places", "reports", "text")
 
 
-def key_of_finding(incident_filter: IncidentFilter) -> tuple | None:
-    """What the rows that a filter finds in the columns depend on; None where on more."""
-    if any(getattr(incident_filter, name) for name in _BEYOND):
-        return None
+def is_told_by_columns(incident_filter: IncidentFilter) -> bool:
+    """Whether the rows that a filter finds depend on nothing but the columns."""
+    return not any(getattr(incident_filter, name) for name in _BEYOND)
+
+
+def key_of_finding(
+    incident_filter: IncidentFilter, parameters: Iterable[str] = tuple(FIELDS)
+) -> tuple:
+    """What a filter asks by some parameters: one that asks the same finds the same."""
     user = incident_filter.user
-    values = [getattr(incident_filter, name) for names in FIELDS.values() for name in names]
+    values = [
+        getattr(incident_filter, name) for parameter in parameters for name in FIELDS[parameter]
+    ]
     # Two rows may be called alike.
     named = [
         [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value
@@ -90,11 +105,43 @@ def without(incident_filter: IncidentFilter, parameters: tuple[str, ...]) -> Inc
 class Found:
     """What parts of filters find, for filters that have a part in common.
 
-    ``masks`` are masks over all rows, by the part; ``texts`` is what texts were found to mean.
+    ``codes`` are tests of all codes of a column, ``masks`` are masks over all rows, both by the
+    part; ``marked`` are rows of whole filters; ``texts`` is what texts were found to mean.
     """
 
+    codes: dict[tuple, np.ndarray | None] = field(default_factory=dict)
     masks: dict[tuple, np.ndarray] = field(default_factory=dict)
+    marked: dict[tuple, MarkedRows] = field(default_factory=dict)
     texts: dict[tuple, TextMatches] = field(default_factory=dict)
+
+
+def without_codes(incident_filter: IncidentFilter, name: str) -> IncidentFilter:
+    """The same filter, which asks nothing of the codes of ``site``, ``event`` or ``party``."""
+    return without(incident_filter, _OF_CODES[name])
+
+
+def codes_found(
+    columns: Columns,
+    incident_filter: IncidentFilter,
+    name: str,
+    found: Found,
+    *,
+    in_any_state: bool = False,
+) -> np.ndarray | None:
+    """For each code of ``site``, ``event`` or ``party`` whether the filter asks for it.
+
+    None where it asks nothing of these.
+    """
+    keeps_to_followed = incident_filter.keeps_to_followed_states and not in_any_state
+    key = (name, key_of_finding(incident_filter, _OF_CODES[name]), keeps_to_followed)
+    if key not in found.codes:
+        if name == "site":
+            tests = [sites_found(columns, incident_filter, in_any_state=in_any_state)]
+        else:
+            find = events_found if name == "event" else parties_found
+            tests = find(columns, incident_filter)
+        found.codes[key] = np.logical_and.reduce(tests) if tests else None
+    return found.codes[key]
 
 
 def rows_found(
@@ -103,18 +150,19 @@ def rows_found(
     found: Found,
     *,
     in_any_state: bool = False,
+    whatever: str = "",
 ) -> np.ndarray:
     """A mask over all rows: those that the filter asks for and its user may see.
 
-    With ``in_any_state`` also those in states that are not followed.
+    With ``in_any_state`` also those in states that are not followed. ``whatever`` names a
+    column of codes that may be whatever they are: with "site" also what nobody may see.
     """
     mask = columns.alive.copy()
-    is_found = {"site": [sites_found(columns, incident_filter, in_any_state=in_any_state)]}
-    is_found["event"] = events_found(columns, incident_filter)
-    is_found["party"] = parties_found(columns, incident_filter)
-    for name, tests in is_found.items():
-        if tests:
-            mask &= _looked_up(columns, name, np.logical_and.reduce(tests), found)
+    for name in _OF_CODES:
+        if name != whatever:
+            is_found = codes_found(columns, incident_filter, name, found, in_any_state=in_any_state)
+            if is_found is not None:
+                mask &= _looked_up(columns, name, is_found, found)
     audience = audience_of(incident_filter.user)
     for parameters, find in _BY_ROW.items():
         values = tuple(
@@ -133,7 +181,7 @@ def rows_found(
     if incident_filter.text:
         key = (audience, incident_filter.text)
         if key not in found.texts:
-            matches = ids_matching(incident_filter.text, incident_filter.user, columns.texts)
+            matches = _matches(columns, incident_filter)
             found.texts[key], found.masks[key] = matches, _with_words(columns, matches)
         mask &= found.masks[key]
     return mask
@@ -354,7 +402,8 @@ def _in_operations(columns: Columns, incident_filter: IncidentFilter) -> np.ndar
 
 
 def _rows_of(columns: Columns, incidents) -> np.ndarray:
-    return np.isin(columns.pk, list(incidents.order_by().values_list("pk", flat=True)))
+    keys = incidents.order_by().values_list("pk", flat=True)
+    return np.isin(columns.pk, np.fromiter(keys, np.int32))
 
 
 def _at_places(columns: Columns, incident_filter: IncidentFilter) -> np.ndarray:
@@ -365,12 +414,31 @@ def _resting_on_reports(columns: Columns, incident_filter: IncidentFilter) -> np
     return _rows_of(columns, Incident.objects.resting_on(incident_filter.reports))
 
 
+def _matches(columns: Columns, incident_filter: IncidentFilter) -> TextMatches:
+    """What the filter's text matches, in whatever incidents there are."""
+    user = incident_filter.user
+
+    def are_seen(incidents: np.ndarray) -> bool:
+        if not incidents.any():
+            return False
+        rows = np.flatnonzero(_with_keys(columns, incidents) & columns.alive)
+        return bool(_visible(columns, user)[columns.site[rows]].any())
+
+    return ids_matching(incident_filter.text, user, columns.texts, are_seen)
+
+
+def _with_keys(columns: Columns, is_wanted: np.ndarray) -> np.ndarray:
+    """For each row what is said (bool) of its incident's key; False of keys beyond."""
+    # The last one stands for all keys beyond.
+    return looked_up(np.append(is_wanted, False), columns.pk)
+
+
 def _with_words(columns: Columns, matches: TextMatches) -> np.ndarray:
     mask = np.ones(columns.size, bool)
     for part in matches.parts:
         # A group that denies its part is named in it all the same.
         named = columns.parties.with_one(np.isin(columns.parties.group, list(part.groups)))
-        mask &= np.isin(columns.pk, part.incidents.astype(np.int32)) | named[columns.party]
+        mask &= _with_keys(columns, part.incidents) | looked_up(named, columns.party)
     return mask
 
 

@@ -1,22 +1,24 @@
 """The columns in memory, kept as the incidents are in the database: one for all threads."""
 
 import logging
+import sys
 from threading import Thread
 
 from django.db import Error, connection
 
 from incidents.change_log import ChangeLog, Changes, Kept
 from incidents.columns.columns import MOST_LOOSE, Columns
-from incidents.columns.memory import give_back, use_one_arena
+from incidents.columns.memory import give_back, give_back_regularly, use_one_arena
 from incidents.columns.reading import all_keys, read_some
 from incidents.columns.reading_together import read_ranges
 from incidents.columns.references import References
-from incidents.text_search import TextCache
+from incidents.text_search import TextCache, look_up_common_words
 
 logger = logging.getLogger(__name__)
 
 # So many incidents are read at once: more take more memory, fewer more time.
 CHUNK = 50_000
+SECONDS_TO_SWITCH = 0.0005
 
 
 class StoreUnavailable(Exception):
@@ -37,8 +39,14 @@ def current_columns() -> Columns:
 
 
 def preload() -> Thread:
-    """Read the incidents in a thread, so that the first request finds them there or waits."""
+    """Read the incidents in a thread, so that the first request finds them there or waits.
+
+    Then look for common words, so that nobody waits for these.
+    """
     use_one_arena()
+    give_back_regularly()
+    # A thread that waits for another one's numbers waits no longer than these take.
+    sys.setswitchinterval(SECONDS_TO_SWITCH)
     thread = Thread(target=_preload, name="incidents", daemon=True)
     thread.start()
     return thread
@@ -46,8 +54,9 @@ def preload() -> Thread:
 
 def _preload() -> None:
     try:
-        current_columns()
-    except StoreUnavailable:
+        columns = current_columns()
+        look_up_common_words(columns.texts, columns.size)
+    except (StoreUnavailable, Error):
         logger.warning("The incidents could not be read; the first request tries again.")
     finally:
         connection.close()
@@ -68,13 +77,10 @@ def _renew(columns: Columns, changes: Changes) -> Columns | None:
     most = max(MOST_LOOSE, columns.size // 10)
     if changes.are_large or len(changes.keys) > most:
         return None
-    kept_in = columns.references.kept_in
     if changes.are_beside:
         columns = columns.judged_by(References.read())
     if changes.own is None:
-        # Texts are found among what the public may see.
-        is_same_public = columns.references.kept_in == kept_in
-        columns.texts.incidents_changed(changes.keys if is_same_public else None)
+        columns.texts.incidents_changed(changes.keys)
     batch = read_some(changes.keys).batch()
     columns = columns.with_batch(batch, changes.keys, is_shared=changes.own is None)
     is_long = columns.size - columns.in_order > MOST_LOOSE

@@ -4,9 +4,13 @@ The GNU C library has these calls; under another one nothing is done.
 """
 
 import ctypes
+import time
+from functools import cache
+from threading import Thread
 
 # <malloc.h>
 _M_ARENA_MAX = -8
+SECONDS_BETWEEN = 10
 
 _library = ctypes.CDLL(None)
 
@@ -25,3 +29,15 @@ def give_back() -> None:
     """Return to the system what has been freed, such as what a load read and put in place."""
     if hasattr(_library, "malloc_trim"):
         _library.malloc_trim(0)
+
+
+@cache
+def give_back_regularly() -> None:
+    """Return it now and then from here on: a large answer may take dozens of megabytes."""
+    Thread(target=_give_back_regularly, name="memory", daemon=True).start()
+
+
+def _give_back_regularly() -> None:
+    while True:
+        time.sleep(SECONDS_BETWEEN)
+        give_back()

@@ -6,15 +6,18 @@ from functools import cached_property
 
 import numpy as np
 
-from incidents.columns.blocks import blocks_of, count_of_codes
+from incidents.columns.blocks import blocks_of, count_of_codes, stretches_of, taken
 from incidents.columns.columns import Columns
 from incidents.columns.combinations import Sites
 from incidents.columns.conditions import (
     Found,
+    codes_found,
     deaths_told,
+    is_told_by_columns,
     key_of_finding,
     rows_found,
     without,
+    without_codes,
 )
 from incidents.columns.current import current_columns
 from incidents.columns.marked_rows import MarkedRows
@@ -32,39 +35,66 @@ def select(incident_filter: IncidentFilter) -> "Selection":
     Everything that one answer says is taken from one Selection, so that it agrees.
     Raises StoreUnavailable where the incidents cannot be brought up to date.
     """
-    return _found_in(current_columns(), incident_filter, Found())
+    return Selection(current_columns(), incident_filter, Found())
 
 
-def _found_in(
-    columns: Columns, incident_filter: IncidentFilter, found: Found, *, in_any_state: bool = False
-) -> "Selection":
-    key = key_of_finding(incident_filter)
-    if in_any_state and key:
-        key = (*key, "in any state")
-    marked = columns.lately.get(key) if key else None
+def _marked_rows(
+    columns: Columns,
+    incident_filter: IncidentFilter,
+    found: Found,
+    *,
+    in_any_state: bool = False,
+    whatever: str = "",
+) -> MarkedRows:
+    """The rows that ``rows_found`` finds, if nobody has looked for them lately."""
+    key = (key_of_finding(incident_filter), in_any_state, whatever)
+    is_kept = is_told_by_columns(incident_filter)
+    marked = found.marked.get(key) or (columns.lately.get(key) if is_kept else None)
     if marked is None:
-        mask = rows_found(columns, incident_filter, found, in_any_state=in_any_state)
+        mask = rows_found(
+            columns, incident_filter, found, in_any_state=in_any_state, whatever=whatever
+        )
         marked = MarkedRows(mask)
-        if key:
+        if is_kept:
             columns.lately.keep(key, marked)
-    return Selection(columns, incident_filter, marked, found)
+    found.marked[key] = marked
+    return marked
 
 
 class Selection:
-    """Incidents of ``columns`` that a filter finds; ``marked`` are their rows."""
+    """Incidents of ``columns``: those that a filter finds or, with ``part``, some of these.
+
+    ``found`` is what was found for filters that have something in common with this one.
+    """
 
     def __init__(
         self,
         columns: Columns,
         incident_filter: IncidentFilter,
-        marked: MarkedRows,
         found: Found,
+        *,
+        in_any_state: bool = False,
+        part: MarkedRows | None = None,
     ):
         self.columns = columns
         self.incident_filter = incident_filter
-        self.marked = marked
         self._found = found
+        self._is_in_any_state = in_any_state
+        self._part = part
         self._others: dict[tuple[str, ...], Selection] = {}
+        self._counts: dict[str, np.ndarray] = {}
+
+    @cached_property
+    def marked(self) -> MarkedRows:
+        """Their rows."""
+        if self._part is not None:
+            return self._part
+        return _marked_rows(
+            self.columns,
+            self.incident_filter,
+            self._found,
+            in_any_state=self._is_in_any_state,
+        )
 
     @property
     def count(self) -> int:
@@ -84,7 +114,11 @@ class Selection:
         """
         # A sum, as the order says nothing.
         mark = self.columns.mark[self.audience]
-        marks = sum(int(mark[rows].sum(dtype=np.int64)) for rows in self.blocks())
+        marks = 0
+        for rows, left_out in self.stretches():
+            marks += int(taken(mark, rows).sum(dtype=np.int64))
+            if left_out is not None:
+                marks -= int(taken(mark, rows)[left_out].sum(dtype=np.int64))
         return f"{self.count:x}-{marks & (1 << 64) - 1:x}"
 
     @property
@@ -95,12 +129,19 @@ class Selection:
     @property
     def respellings(self) -> tuple[Respelling, ...]:
         """Words of the filter's text that occur nowhere, and what was looked for instead."""
-        matches = self._found.texts.get((self.audience, self.incident_filter.text))
-        return matches.respellings if matches else ()
+        if not self.incident_filter.text:
+            return ()
+        # What the text means is found with the rows.
+        _ = self.marked
+        return self._found.texts[self.audience, self.incident_filter.text].respellings
 
     def blocks(self) -> Iterator[np.ndarray]:
         """The same rows in no order, some ten thousand at once, for what takes many steps."""
         return blocks_of(self.marked.mask, self.count)
+
+    def stretches(self) -> Iterator[tuple[slice | np.ndarray, np.ndarray | None]]:
+        """The same with rows between them that do not count: see ``blocks.stretches_of``."""
+        return stretches_of(self.marked.mask, self.count)
 
     def of(self, column: np.ndarray) -> np.ndarray:
         """The values of these incidents in a column of ``columns``, in the order of ``rows``."""
@@ -137,7 +178,7 @@ class Selection:
         """What another filter finds among the same columns."""
         if incident_filter == self.incident_filter:
             return self
-        return _found_in(self.columns, incident_filter, self._found)
+        return Selection(self.columns, incident_filter, self._found)
 
     @property
     def in_any_state(self) -> "Selection":
@@ -150,7 +191,7 @@ class Selection:
     def _in_any_state(self) -> "Selection | None":
         if not self.incident_filter.keeps_to_followed_states:
             return None
-        return _found_in(self.columns, self.incident_filter, self._found, in_any_state=True)
+        return Selection(self.columns, self.incident_filter, self._found, in_any_state=True)
 
     def narrowed(self, keep: np.ndarray) -> "Selection":
         """Those for which ``keep`` (bool, in the order of ``rows``) is true."""
@@ -169,37 +210,71 @@ class Selection:
         return self._among(self.marked.mask & (self.columns.lon == NO_POINT))
 
     def _among(self, mask: np.ndarray) -> "Selection":
-        return Selection(self.columns, self.incident_filter, MarkedRows(mask), self._found)
+        return Selection(self.columns, self.incident_filter, self._found, part=MarkedRows(mask))
 
     # Counted by code
 
     def site_counts(self) -> np.ndarray:
         """How many of the incidents have each site, int64 by code."""
-        return self.marked.counts(self.columns, "site")
+        return self._counts_by_code("site")
 
     def site_counts_since(self, days: list[int]) -> list[np.ndarray]:
         """The same of those that began on each of some days (since 1970-01-01) or later.
 
         The days are in order.
         """
-        columns, size = self.columns, len(self.columns.sites)
+        columns = self.columns
+        marked, is_found = self._whatever("site")
+        size, first = len(columns.sites), columns.in_order
+        loose = first + np.flatnonzero(marked.mask[first:])
         counts, since, rows_before = np.zeros(size, np.int64), [], 0
         for day in reversed(days):
             # The newest stand first.
-            until = bisect_left(self.rows, 1 - day, key=lambda row: -int(columns.date[row]))
-            rows = self.rows[rows_before:until]
+            until = bisect_left(range(first), 1 - day, key=lambda row: -int(columns.date[row]))
+            rows = rows_before + np.flatnonzero(marked.mask[rows_before:until])
             counts = counts + count_of_codes(np.take(columns.site, rows, mode="clip"), size)
-            since.insert(0, counts)
+            late = loose[columns.date[loose] >= day]
+            since.insert(0, counts + np.bincount(columns.site[late], minlength=size))
             rows_before = until
-        return since
+        return since if is_found is None else [counts * is_found for counts in since]
 
     def event_counts(self) -> np.ndarray:
         """How many of the incidents have each event, int64 by code."""
-        return self.marked.counts(self.columns, "event")
+        return self._counts_by_code("event")
 
     def party_counts(self) -> np.ndarray:
         """How many of the incidents have each party, int64 by code."""
-        return self.marked.counts(self.columns, "party")
+        return self._counts_by_code("party")
+
+    def _counts_by_code(self, name: str) -> np.ndarray:
+        if name not in self._counts:
+            marked, is_found = self._whatever(name)
+            counts = marked.counts(self.columns, name)
+            self._counts[name] = counts if is_found is None else counts * is_found
+        return self._counts[name]
+
+    def _whatever(self, name: str) -> tuple[MarkedRows, np.ndarray | None]:
+        """Rows that may have any code in a column, and which codes are these incidents'.
+
+        So filters that differ in what they ask of one column alone, as those do by which
+        choices are counted, are counted together. None stands for all codes.
+        """
+        if self._part is not None:
+            return self._part, None
+        is_found = codes_found(
+            self.columns,
+            self.incident_filter,
+            name,
+            self._found,
+            in_any_state=self._is_in_any_state,
+        )
+        if is_found is None:
+            return self.marked, None
+        wider = without_codes(self.incident_filter, name)
+        in_any_state = self._is_in_any_state and name != "site"
+        return _marked_rows(
+            self.columns, wider, self._found, in_any_state=in_any_state, whatever=name
+        ), is_found
 
     def toll_counts(self) -> np.ndarray:
         """How many of the incidents have each toll that the user sees, int64 by code."""
@@ -253,11 +328,13 @@ class Selection:
 
     def _extent(self) -> list[float] | None:
         columns, ends = self.columns, []
-        for rows in self.blocks():
-            lon = columns.lon[rows]
-            has_point = lon != NO_POINT
-            if has_point.any():
-                lon, lat = lon[has_point], columns.lat[rows][has_point]
+        for rows, left_out in self.stretches():
+            lon, lat = taken(columns.lon, rows), taken(columns.lat, rows)
+            is_mapped = lon != NO_POINT
+            if left_out is not None:
+                is_mapped &= ~left_out
+            if is_mapped.any():
+                lon, lat = lon[is_mapped], lat[is_mapped]
                 ends.append((lon.min(), lat.min(), -lon.max(), -lat.max()))
         if not ends:
             return None

@@ -1,11 +1,13 @@
 """Clusters: what lies in one cell of the map, as one mark."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, log10
 
 import numpy as np
 
 from incidents.columns import Columns, Selection
+from incidents.columns.blocks import taken
 from incidents.filters import Box
 from incidents.map_api.drawing import area_drawn, drawn_as
 from incidents.map_api.grid import DEGREE, Grid
@@ -57,8 +59,8 @@ def clusters_in(
     sums = _Sums(selection, categories, len(cells.used))
     for rows, numbers in cells.blocks:
         sums.add(rows, np.take(cells.number, numbers, mode="clip"))
-    counts, (deaths, known) = sums.counts, sums.dead.sums()
-    alone = _alone_by_cell(columns, sums, categories)
+    counts, (deaths, known) = sums.counts, sums.deaths()
+    alone = _alone_by_cluster(columns, cells, counts, categories)
     bounds = sums.bounds()
     middles = sums.middles().round(_places_at(zoom)).clip(bounds[:, :2], bounds[:, 2:])
     order = np.argsort(-counts, kind="stable")
@@ -101,11 +103,24 @@ class _Cells:
     """Where a selection's pins are: in ``blocks`` rows and the number of the cell of each.
 
     ``used`` are the cells that hold one, ``number`` has for each cell its place among them.
+    Of rows that are on no map the cell is the one after the last, and so is its place.
     """
 
-    blocks: list[tuple[np.ndarray, np.ndarray]]
+    blocks: list[tuple[slice | np.ndarray, np.ndarray]]
     used: np.ndarray
     number: np.ndarray
+
+    def rows_of(self, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """All rows that belong to some clusters, and the cluster of each."""
+        is_wanted = np.zeros(len(self.number), bool)
+        is_wanted[self.used[clusters]] = True
+        found = [np.zeros((2, 0), np.intp)]
+        for rows, cells in self.blocks:
+            places = np.flatnonzero(np.take(is_wanted, cells, mode="clip"))
+            there = places + rows.start if isinstance(rows, slice) else rows[places]
+            found.append(np.stack((there, self.number[cells[places]])))
+        rows, numbers = np.concatenate(found, axis=1)
+        return rows, numbers
 
 
 def _cells_in(selection: Selection, zoom: int, box: Box | None) -> _Cells | None:
@@ -123,80 +138,102 @@ def _cells_in(selection: Selection, zoom: int, box: Box | None) -> _Cells | None
         if max(grid.width, grid.height) > MOST_CELLS_ACROSS:
             continue
         cell_of, blocks = grid.cell_of(), []
-        is_used = np.zeros(grid.size, bool)
-        for rows in selection.blocks():
-            cells = cell_of(
-                np.take(columns.lon, rows, mode="clip"), np.take(columns.lat, rows, mode="clip")
-            )
-            inside = np.flatnonzero(cells < grid.size)
-            if len(inside) < len(rows):
-                rows, cells = rows[inside], cells[inside]
+        # One more, for what lies outside or does not count.
+        is_used = np.zeros(grid.size + 1, bool)
+        for rows, left_out in selection.stretches():
+            cells = cell_of(taken(columns.lon, rows), taken(columns.lat, rows))
+            if left_out is not None:
+                cells[left_out] = grid.size
+            is_inside = cells < grid.size
+            if 2 * np.count_nonzero(is_inside) < len(cells):
+                inside = np.flatnonzero(is_inside)
+                cells = cells[inside]
+                rows = inside + rows.start if isinstance(rows, slice) else rows[inside]
+            else:
+                np.minimum(cells, grid.size, out=cells)
             is_used[cells] = True
             blocks.append((rows, cells))
-        used = np.flatnonzero(is_used)
+        used = np.flatnonzero(is_used[:-1])
         if len(used) <= MOST_MARKS:
             break
     if not len(used):
         return None
-    number = np.zeros(grid.size, np.intp)
+    number = np.full(grid.size + 1, len(used), np.intp)
     number[used] = np.arange(len(used))
     return _Cells(blocks, used, number)
 
 
 class _Sums:
-    """What is summed up of each of ``size`` clusters, some rows after the other."""
+    """What is summed up of each of ``size`` clusters, some rows after the other.
+
+    Rows that belong to none have the number after the last.
+    """
 
     def __init__(self, selection: Selection, categories: Categories, size: int):
         self._columns, self._categories = selection.columns, categories
         self._toll = selection.columns.toll[selection.audience]
         self._has_share = has_share(selection)
         self._is_area = _is_area(selection.columns)
-        self._size, self._kinds = size, len(categories.all)
-        self.dead = Deaths(selection, size)
-        self.parts = np.zeros((size, self._kinds), np.int64)
-        self.area_only, self.shared, self._last_rows = np.zeros((3, size), np.int64)
-        self._degrees = np.zeros((2, size))
+        self._size, self._kinds = size + 1, len(categories.all)
+        self._dead = Deaths(selection, self._size)
+        self._parts = np.zeros((self._size, self._kinds), np.int64)
+        self._area_only, self._shared = np.zeros((2, self._size), np.int64)
+        self._degrees = np.zeros((2, self._size))
         largest = np.iinfo(np.int32).max
-        self._least, self._most = (np.full((2, size), end, np.int32) for end in (largest, -largest))
+        self._least, self._most = (
+            np.full((2, self._size), end, np.int32) for end in (largest, -largest)
+        )
 
-    def add(self, rows: np.ndarray, clusters: np.ndarray) -> None:
+    def add(self, rows: slice | np.ndarray, clusters: np.ndarray) -> None:
         """Count in some rows, of which each belongs to the cluster with this number."""
         columns, size = self._columns, self._size
         kinds = clusters * self._kinds
         kinds += self._categories.of(columns, rows)
-        self.parts += np.bincount(kinds, minlength=self.parts.size).reshape(self.parts.shape)
-        self._last_rows[clusters] = rows
-        sites = np.take(columns.site, rows, mode="clip")
-        is_area = np.take(self._is_area, sites, mode="clip")
-        self.area_only += np.bincount(clusters[is_area], minlength=size)
-        tolls = np.take(self._toll, rows, mode="clip")
-        self.dead.add(tolls, clusters)
+        parts = np.bincount(kinds, minlength=self._parts.size)
+        self._parts += parts.reshape(self._parts.shape)
+        is_area = np.take(self._is_area, taken(columns.site, rows), mode="clip")
+        self._area_only += np.bincount(clusters[is_area], minlength=size)
+        tolls = taken(self._toll, rows)
+        self._dead.add(tolls, clusters)
         if self._has_share is not None:
             shares = np.take(self._has_share, tolls, mode="clip")
-            self.shared += np.bincount(clusters[shares], minlength=size)
+            self._shared += np.bincount(clusters[shares], minlength=size)
         for axis, column in enumerate((columns.lon, columns.lat)):
-            degrees = np.take(column, rows, mode="clip")
+            degrees = taken(column, rows)
             self._degrees[axis] += np.bincount(clusters, weights=degrees, minlength=size)
             np.minimum.at(self._least[axis], clusters, degrees)
             np.maximum.at(self._most[axis], clusters, degrees)
 
-    @property
+    @cached_property
+    def parts(self) -> np.ndarray:
+        """How many of each category each cluster has."""
+        return self._parts[:-1]
+
+    @cached_property
     def counts(self) -> np.ndarray:
         return self.parts.sum(axis=1)
 
-    def alone(self) -> tuple[np.ndarray, np.ndarray]:
-        """The clusters of one incident, and the rows of these."""
-        clusters = np.flatnonzero(self.counts == 1)
-        return clusters, self._last_rows[clusters]
+    @property
+    def area_only(self) -> np.ndarray:
+        return self._area_only[:-1]
+
+    @property
+    def shared(self) -> np.ndarray:
+        return self._shared[:-1]
+
+    def deaths(self) -> tuple[np.ndarray, np.ndarray]:
+        """The dead of each cluster, and of how many incidents they are known."""
+        deaths, known = self._dead.sums()
+        return deaths[:-1], known[:-1]
 
     def middles(self) -> np.ndarray:
         """Mean longitude and latitude of each cluster, in degrees."""
-        return (self._degrees / DEGREE / self.counts).T
+        return (self._degrees[:, :-1] / DEGREE / self.counts).T
 
     def bounds(self) -> np.ndarray:
         """West, south, east and north of each one's incidents, rounded so that they hold them."""
         step = DEGREE // 10**PLACES
-        ends = np.concatenate((self._least // step, -(-self._most // step))).T
+        ends = np.concatenate((self._least // step, -(-self._most // step))).T[:-1]
         return ends / 10**PLACES
 
 
@@ -206,13 +243,16 @@ def _is_area(columns: Columns) -> np.ndarray:
     return is_area[columns.sites.precision]
 
 
-def _alone_by_cell(columns: Columns, sums: _Sums, categories: Categories) -> dict[int, dict]:
+def _alone_by_cluster(
+    columns: Columns, cells: _Cells, counts: np.ndarray, categories: Categories
+) -> dict[int, dict]:
     """What is said of the one incident of each cluster that has but one."""
-    clusters, rows = sums.alone()
-    if not len(rows):
+    clusters = np.flatnonzero(counts == 1)
+    if not len(clusters):
         return {}
+    rows, numbers = cells.rows_of(clusters)
     told = _told_alone(columns, rows, categories.of(columns, rows))
-    return dict(zip(clusters.tolist(), told, strict=True))
+    return dict(zip(numbers.tolist(), told, strict=True))
 
 
 def _told_alone(columns: Columns, rows: np.ndarray, categories: np.ndarray) -> list[dict]:

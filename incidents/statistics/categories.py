@@ -6,6 +6,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from incidents.columns import Columns, Selection
+from incidents.columns.blocks import taken
 from incidents.filters import Colour, Stack
 from incidents.models import COUNTED_BASES, ArmedGroup, EventType, Role, State
 from incidents.statistics.groups_named import groups_named
@@ -40,10 +41,10 @@ class Categories:
     told_by: str
     by_code: np.ndarray
 
-    def of(self, columns: Columns, rows: np.ndarray) -> np.ndarray:
+    def of(self, columns: Columns, rows: slice | np.ndarray) -> np.ndarray:
         """For each of ``rows`` the number (uint8) of its category."""
         codes, _ = columns.codes(self.told_by)
-        return np.take(self.by_code, np.take(codes, rows, mode="clip"), mode="clip")
+        return np.take(self.by_code, taken(codes, rows), mode="clip")
 
 
 def categories(selection: Selection, by: Colour | Stack) -> Categories:

@@ -6,6 +6,7 @@ import numpy as np
 from django.utils import timezone
 
 from incidents.columns import Columns, Selection
+from incidents.columns.blocks import taken
 from incidents.filters import Unit
 from incidents.models import DatePrecision
 from incidents.statistics import calendar
@@ -96,17 +97,21 @@ def timeline(selection: Selection, unit: Unit | None = None) -> dict:
     stack = categories(selection, incident_filter.stack) if incident_filter.stack else None
     shape = (len(starts) + 1, len(stack.all) if stack else 1)
     size = shape[0] * shape[1]
-    bars, dead = Bars(columns, unit, starts, after), Deaths(found, size)
-    incidents, toll = np.zeros(size, np.int64), columns.toll[found.audience]
-    for rows in found.blocks():
+    # One more, for rows that do not count.
+    bars, dead = Bars(columns, unit, starts, after), Deaths(found, size + 1)
+    incidents, toll = np.zeros(size + 1, np.int64), columns.toll[found.audience]
+    for rows, left_out in found.stretches():
         cells = bars.of(rows)
         if stack:
             cells *= shape[1]
             cells += stack.of(columns, rows)
-        incidents += np.bincount(cells, minlength=size)
-        dead.add(np.take(toll, rows, mode="clip"), cells)
-    incidents = incidents.reshape(shape)
-    deaths, known = (numbers.reshape(shape) for numbers in dead.sums())
+        if left_out is not None:
+            cells[left_out] = size
+        incidents += np.bincount(cells, minlength=size + 1)
+        dead.add(taken(toll, rows), cells)
+    incidents, deaths, known = (
+        numbers[:size].reshape(shape) for numbers in (incidents, *dead.sums())
+    )
     # The last row has what is in no bar.
     loose = int(incidents[-1].sum())
     incidents, deaths, known = incidents[:-1], deaths[:-1], known[:-1]
@@ -168,21 +173,21 @@ class Bars:
             dtype=np.uint8,
         )[columns.events.date_precision]
 
-    def of(self, rows: np.ndarray) -> np.ndarray:
+    def of(self, rows: slice | np.ndarray) -> np.ndarray:
         """For each of ``rows`` the number of its bar (int64).
 
         Who is known to a longer time than the unit has the number after the last.
         """
         columns, nowhere = self._columns, len(self._edges) - 1
-        days = np.take(columns.date, rows, mode="clip") - np.int32(self._edges[0])
+        days = taken(columns.date, rows) - np.int32(self._edges[0])
         bars = np.take(self._bar_of_day, days, mode="clip")
-        events = np.take(columns.event, rows, mode="clip")
+        events = taken(columns.event, rows)
         kinds = np.take(self._kind, events, mode="clip")
         np.putmask(bars, kinds == 2, nowhere)
         unsure = np.flatnonzero(kinds == 1)
         if len(unsure):
             events = events[unsure]
-            lasts = columns.last_date[rows[unsure]]
+            lasts = taken(columns.last_date, rows)[unsure]
             crosses = np.searchsorted(self._edges, lasts, side="right") - 1 != bars[unsure]
             # "Longer than a month" without a last day may end at any time.
             longer = list(DatePrecision).index(DatePrecision.LONGER)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from incidents.models import ArmedGroup, Incident, PlaceName
 from incidents.models.reference import LENGTH
 from incidents.models.text import Searchable
-from incidents.text_search.words import SHORT
+from incidents.text_search.words import PLURAL_ENDINGS, SHORT
 
 
 def occurs(field: str, word: str) -> Q:
@@ -71,7 +71,13 @@ def _places_named(words: Sequence[str]) -> dict[str, list[int]]:
 
 
 def _merged_into(words: Sequence[str]) -> dict[str, int]:
-    references = {f"SI-{word.upper()}": word for word in words if len(word) == LENGTH}
+    # A reference may have lost its last letter, like a plural.
+    references = {
+        f"SI-{word}{ending}".upper(): word
+        for word in words
+        for ending in ("", *PLURAL_ENDINGS)
+        if len(word + ending) == LENGTH
+    }
     if not references:
         return {}
     merged = Incident.objects.filter(reference__in=references, merged_into__isnull=False)

@@ -7,13 +7,12 @@ incidents: places become incidents by an index; groups are left to whoever holds
 involvements in memory.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Aggregate, BinaryField, Q
 
-from incidents.evidence import audience_of
 from incidents.models import Incident
 from incidents.text_search.cache import TextCache
 from incidents.text_search.conditions import groups_named, in_text_or_place
@@ -25,8 +24,8 @@ from incidents.text_search.words import words_of
 class WordMatches:
     """Where words occur: all of them in each of ``incidents``, or one in the names of ``groups``.
 
-    ``incidents`` are keys, ascending (int64); ``groups`` are keys too. Words of which one
-    occurs in a group's name stand by themselves.
+    ``incidents`` has a bool for each key, up to the last of them at least; ``groups`` are
+    keys. Words of which one occurs in a group's name stand by themselves.
     """
 
     words: tuple[str, ...]
@@ -54,17 +53,23 @@ class TextMatches:
     respellings: tuple[Respelling, ...] = ()
 
 
-def ids_matching(text: str, user=None, cache: TextCache | None = None) -> TextMatches:
+def ids_matching(
+    text: str,
+    user=None,
+    cache: TextCache | None = None,
+    are_seen: Callable[[np.ndarray], bool] = np.any,
+) -> TextMatches:
     """The incidents that ``user`` may see in which every word of ``text`` occurs.
 
     A word that occurs in none of them is read as one that is spelled alike and does occur,
     if there is one. ``cache`` spares the database common words; whoever hands it over keeps
-    it true.
+    it true. It knows nobody: with a cache the matches are whatever incidents there are, and
+    ``are_seen`` tells whether ``user`` may see one of ``WordMatches.incidents``.
     """
     words = words_of(text)
     matches = _matches(words, user, cache)
     read_as: dict[str, str] = {}
-    for word in _missing(matches, user):
+    for word in _missing(matches, user, are_seen):
         read_as[word] = spelled_alike(word, user, lambda other: not _is_missing(other, user))
         if not read_as[word]:
             # With a word that is nowhere nothing is found, whatever the others are read as.
@@ -88,7 +93,7 @@ def _matches(words: Sequence[str], user, cache: TextCache | None) -> TextMatches
         tuple(
             WordMatches(
                 part,
-                _ids([conditions[word] for word in part], user, cache),
+                _holding([conditions[word] for word in part], user, cache),
                 groups[part[0]],
             )
             for part in together
@@ -96,15 +101,16 @@ def _matches(words: Sequence[str], user, cache: TextCache | None) -> TextMatches
     )
 
 
-def _ids(conditions: list[Q], user, cache: TextCache | None) -> np.ndarray:
-    incidents = Incident.objects.visible_to(user).filter(*conditions)
+def _holding(conditions: list[Q], user, cache: TextCache | None) -> np.ndarray:
+    incidents = Incident.objects.visible_to(user) if cache is None else Incident.objects.all()
+    incidents = incidents.filter(*conditions)
 
     def ask(among: np.ndarray | None) -> np.ndarray:
-        return _keys(incidents if among is None else incidents.filter(pk__in=among.tolist()))
+        return _by_key(incidents if among is None else incidents.filter(pk__in=among.tolist()))
 
     if cache is None:
         return ask(None)
-    return cache.ids((audience_of(user), repr(conditions)), ask)
+    return cache.holds(repr(conditions), ask)
 
 
 class _Packed(Aggregate):
@@ -114,15 +120,19 @@ class _Packed(Aggregate):
     output_field = BinaryField()
 
 
-def _keys(incidents) -> np.ndarray:
+def _by_key(incidents) -> np.ndarray:
+    """For each key whether its incident is one of these."""
     packed = incidents.order_by().aggregate(keys=_Packed("pk"))["keys"]
-    return np.sort(np.frombuffer(packed or b"", ">i8").astype(np.int64))
+    keys = np.frombuffer(packed or b"", ">i8").astype(np.int64)
+    is_one = np.zeros(int(keys.max(initial=0)) + 1, bool)
+    is_one[keys] = True
+    return is_one
 
 
-def _missing(matches: TextMatches, user) -> Iterator[str]:
+def _missing(matches: TextMatches, user, are_seen: Callable[[np.ndarray], bool]) -> Iterator[str]:
     """The words that occur nowhere, each looked for when it is asked for."""
     for part in matches.parts:
-        if not part.groups and not len(part.incidents):
+        if not part.groups and not are_seen(part.incidents):
             for word in part.words:
                 if len(part.words) == 1 or _is_missing(word, user):
                     yield word

@@ -16,7 +16,8 @@ _COMMON = frozenset(
     ).split()
 )
 # Plurals of both languages lose their ending: "attaques" finds "attaque" too.
-_PLURAL = re.compile(r"(?<=\w{4})[sx]$")
+PLURAL_ENDINGS = "sx"
+_PLURAL = re.compile(rf"(?<=\w{{4}})[{PLURAL_ENDINGS}]$")
 
 
 def words_of(text: str) -> list[str]:
@@ -26,7 +27,7 @@ def words_of(text: str) -> list[str]:
     ['attaque', 'armee', 'guigmi']
     """
     words = normalise(text).split()
-    # What stands before an apostrophe is no word either, but "G5" and "EI" are.
-    telling = [word for word in words if word not in _COMMON and len(word) > 1]
+    # What stands before an apostrophe is no word either, but "G5", "EI" and "camp 3" are.
+    telling = [word for word in words if word not in _COMMON and (len(word) > 1 or word.isdigit())]
     singular = [_PLURAL.sub("", word) for word in telling or words]
     return list(dict.fromkeys(singular))[:MOST_WORDS]

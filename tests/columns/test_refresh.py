@@ -256,6 +256,18 @@ def test_a_common_word_finds_what_has_become_public_since(attack, monkeypatch):
     assert set(titles("q=attack")) == {"Attack", "Attack on the camp"}
 
 
+def test_a_word_of_a_draft_is_nowhere_for_readers_though_an_analyst_has_looked_for_it(
+    attack, monkeypatch
+):
+    monkeypatch.setattr("incidents.text_search.cache.WORTH_KEEPING", 0)
+    make_incident("Atack", status="draft")
+    analyst = make_user("analyst", role="analyst")
+    assert titles("q=atack", analyst) == ["Atack"]
+    readers = found("q=atack")
+    assert [(each.written, each.read_as) for each in readers.respellings] == [("atack", "attack")]
+    assert titles("q=atack") == ["Attack"]
+
+
 def test_a_transaction_that_ends_late_is_not_missed(attack):
     assert titles() == ["Attack"]
     with another_process() as early:

@@ -23,9 +23,9 @@ def found(text, user=None):
     incidents = Incident.objects.visible_to(user or AnonymousUser())
     for part in ids_matching(text, user or AnonymousUser()).parts:
         named = Involvement.objects.filter(group__in=part.groups).values("incident")
-        incidents = incidents.filter(pk__in=part.incidents.tolist()) | incidents.filter(
-            pk__in=named
-        )
+        incidents = incidents.filter(
+            pk__in=np.flatnonzero(part.incidents).tolist()
+        ) | incidents.filter(pk__in=named)
     return sorted(incidents.values_list("title", flat=True))
 
 
@@ -61,12 +61,20 @@ def test_accents_capitals_and_plurals_are_forgiven_in_both_languages(attacks):
     assert found("mortar") == found("mortars") == ["Shelling"]
 
 
+def test_a_number_is_a_word_however_short():
+    for number in (2, 3):
+        make_incident(f"Attack on camp {number}")
+    assert found("camp 3") == ["Attack on camp 3"]
+
+
 def test_a_reference_is_found_and_one_that_was_merged_leads_to_the_other(attacks):
     kept = Incident.objects.get(title="Shelling")
     merged = make_incident("Twice", status="withdrawn", merged_into=kept)
     assert found(kept.reference) == ["Shelling"]
     assert found(merged.reference.lower()) == ["Shelling"]
     assert found(merged.reference[3:]) == ["Shelling"]
+    Incident.objects.filter(pk=merged.pk).update(reference="SI-7K2Q9XS")
+    assert found("SI-7K2Q9XS") == found("7k2q9xs") == ["Shelling"]
 
 
 def test_a_short_word_has_to_be_one_by_itself():
@@ -91,14 +99,8 @@ def test_a_text_without_words_asks_for_nothing(attacks):
 def test_nothing_is_found_by_what_strangers_may_not_see():
     make_incident("Secret draft", status="draft")
     make_incident("Secret row", dataset=make_dataset("acled", redistributable=False))
-    assert ids_matching("secret", AnonymousUser()).parts[0].incidents.tolist() == []
+    assert ids_matching("secret", AnonymousUser()).parts[0].incidents.tolist() == [False]
     assert len(found("secret", make_user("analyst", "analyst"))) == 2
-
-
-def test_keys_come_in_order(attacks):
-    [part] = ids_matching("a e").parts
-    assert part.incidents.dtype == np.int64
-    assert (np.diff(part.incidents) > 0).all()
 
 
 def test_a_question_costs_few_queries_however_many_words(attacks, django_assert_max_num_queries):
