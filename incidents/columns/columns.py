@@ -21,6 +21,8 @@ from incidents.text_search import TextCache
 
 # Rows that may follow the sorted ones before all are sorted anew.
 MOST_LOOSE = 4096
+# So many keys are found one by one in less time than all together.
+FEW = 4
 
 _NAMES = ("pk", "date", "last_date", "lon", "lat", "operation", "site", "event", "party")
 _TOLL = {audience: f"toll_{audience.value}" for audience in Audience}
@@ -164,8 +166,11 @@ class Columns:
         elif self.size + count > len(self._room["pk"]):
             columns = self.sorted_anew(count)
         following = columns._appended(batch)
-        if len(replaced):
+        if len(replaced) > FEW:
             following.alive[: columns.size] &= ~np.isin(columns.pk, np.asarray(replaced))
+        else:
+            for key in replaced:
+                following.alive[np.flatnonzero(columns.pk == key)] = False
         following = following._with_order(count)
         for name, counts in list(columns._counts.items()):
             codes, size = following.codes(name)
