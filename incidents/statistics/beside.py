@@ -10,6 +10,9 @@ from incidents.columns import Selection
 
 T = TypeVar("T")
 
+# Of fewer incidents counting takes no longer than handing it over.
+WORTH_SHARING = 200_000
+
 _threads = ThreadPoolExecutor(thread_name_prefix="beside")
 
 
@@ -18,6 +21,10 @@ def beside(count: Callable[[Selection], T], selection: Selection) -> "Future[T]"
 
     ``count`` must not ask the database, to which that thread would need a connection.
     """
+    if selection.columns.size < WORTH_SHARING:
+        counted: Future[T] = Future()
+        counted.set_result(count(selection))
+        return counted
     # This may ask it, for a text or a place.
     _ = selection.marked
     language = translation.get_language()
