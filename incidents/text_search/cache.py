@@ -7,8 +7,8 @@ from threading import Lock
 
 import numpy as np
 
-# What fewer incidents hold is told at once: 1,000 of a million in 5 ms, 40,000 in 100.
-WORTH_KEEPING = 5_000
+# What fewer incidents hold is told at once: 1,000 in 5 ms, 40,000 in 100.
+WORTH_KEEPING = 1_000
 # Together; one bit for each incident, whether it holds the word.
 MOST_BYTES = 12_000_000
 

@@ -66,7 +66,7 @@ def test_common_words_are_looked_up_ahead(monkeypatch, django_assert_num_queries
 
 def test_few_incidents_are_not_worth_looking_ahead(django_assert_num_queries):
     with django_assert_num_queries(0):
-        look_up_common_words(TextCache(), 200_000)
+        look_up_common_words(TextCache(), 40_000)
 
 
 def test_it_keeps_what_was_asked_for_last(monkeypatch):
