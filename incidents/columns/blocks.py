@@ -46,6 +46,11 @@ def taken(column: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
     return column[rows] if isinstance(rows, slice) else np.take(column, rows, mode="clip")
 
 
+def numbers_of(rows: slice | np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The rows (intp) at some places among these."""
+    return places + rows.start if isinstance(rows, slice) else rows[places]
+
+
 def looked_up(is_wanted: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """For each code what the table (bool) says of it."""
     found = np.empty(len(codes), bool)

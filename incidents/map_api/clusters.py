@@ -7,7 +7,7 @@ from math import ceil, log10
 import numpy as np
 
 from incidents.columns import Columns, Selection
-from incidents.columns.blocks import taken
+from incidents.columns.blocks import numbers_of, taken
 from incidents.filters import Box
 from incidents.map_api.drawing import area_drawn, drawn_as
 from incidents.map_api.grid import DEGREE, Grid
@@ -117,8 +117,7 @@ class _Cells:
         found = [np.zeros((2, 0), np.intp)]
         for rows, cells in self.blocks:
             places = np.flatnonzero(np.take(is_wanted, cells, mode="clip"))
-            there = places + rows.start if isinstance(rows, slice) else rows[places]
-            found.append(np.stack((there, self.number[cells[places]])))
+            found.append(np.stack((numbers_of(rows, places), self.number[cells[places]])))
         rows, numbers = np.concatenate(found, axis=1)
         return rows, numbers
 
@@ -147,8 +146,7 @@ def _cells_in(selection: Selection, zoom: int, box: Box | None) -> _Cells | None
             is_inside = cells < grid.size
             if 2 * np.count_nonzero(is_inside) < len(cells):
                 inside = np.flatnonzero(is_inside)
-                cells = cells[inside]
-                rows = inside + rows.start if isinstance(rows, slice) else rows[inside]
+                rows, cells = numbers_of(rows, inside), cells[inside]
             else:
                 np.minimum(cells, grid.size, out=cells)
             is_used[cells] = True
