@@ -5,6 +5,8 @@ Python object a number, would take many times as long. Small numbers that belong
 share one bigint.
 """
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
@@ -159,7 +161,7 @@ class Batch:
 
 def all_keys() -> np.ndarray:
     """The keys of all incidents, in order."""
-    [keys] = _fetch("SELECT {} FROM incidents_incident", ("id",), [])
+    [[keys]] = _fetch([_question("incidents_incident", ("id",))], [])
     keys = np.sort(_unpacked(keys))
     if len(keys) and keys[-1] > np.iinfo(np.int32).max:
         raise OverflowError("A key of an incident is too large for a column of 32 bits.")
@@ -189,23 +191,21 @@ class Answers:
 
     @classmethod
     def fetch(cls, condition: str, parameters: list) -> "Answers":
-        def fetch(table: str, key: str, columns: tuple[str, ...], *more: str):
-            statement = f"SELECT {{}} FROM {table} WHERE {key} {condition}"  # noqa: S608 - our words
-            return _fetch(statement, columns, parameters, *more)
+        def question(table: str, key: str, columns: tuple[str, ...], *more: str) -> str:
+            return _question(f"{table} WHERE {key} {condition}", columns, *more)
 
         return cls(
-            fetch("incidents_incident", "id", _INCIDENTS),
-            fetch("incidents_involvement", "incident_id", _INVOLVEMENTS),
-            fetch(
-                "incidents_toll",
-                "incident_id",
-                _TOLLS,
-                *_LARGE_FIGURES,
-                *_SHARES,
-            ),
-            fetch("incidents_incidentoutcome", "incident_id", _code_of(Outcome)),
-            fetch("incidents_incidentweapon", "incident_id", _code_of(Weapon)),
-            fetch("incidents_unclaimedstatement", "incident_id", ("incident_id",)),
+            *_fetch(
+                (
+                    question("incidents_incident", "id", _INCIDENTS),
+                    question("incidents_involvement", "incident_id", _INVOLVEMENTS),
+                    question("incidents_toll", "incident_id", _TOLLS, *_LARGE_FIGURES, *_SHARES),
+                    question("incidents_incidentoutcome", "incident_id", _code_of(Outcome)),
+                    question("incidents_incidentweapon", "incident_id", _code_of(Weapon)),
+                    question("incidents_unclaimedstatement", "incident_id", ("incident_id",)),
+                ),
+                parameters,
+            )
         )
 
     def batch(self) -> Batch:
@@ -323,17 +323,22 @@ def _sum_of_known(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.where(one < 0, other, np.where(other < 0, one, one + other))
 
 
-def _fetch(
-    statement: str, columns: tuple[str, ...], parameters: list, *more: str
-) -> list[bytes | None]:
-    """The columns (SQL of bigints) of one table, each as an array, all in the same order."""
+def _question(rows: str, columns: tuple[str, ...], *more: str) -> str:
+    """SQL: the columns (of bigints) of some rows, each as an array, all in the same order."""
     wanted = [f"array_send(array_agg(({column})::bigint))" for column in columns]
-    statement = statement.format(", ".join((*wanted, *more)))
+    return f"SELECT {', '.join((*wanted, *more))} FROM {rows}"  # noqa: S608 - our own words
+
+
+def _fetch(questions: Sequence[str], parameters: list) -> list[list[bytes | None]]:
+    """The answers to some questions, each with the same parameters, asked all at once."""
     connection.ensure_connection()
-    # Django's own cursor is told everything as text, which is twice as long.
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(statement, parameters, binary=True, prepare=False)
-        return cursor.fetchone()
+    with connection.wrap_database_errors, connection.connection.pipeline(), ExitStack() as open_:
+        cursors = []
+        for question in questions:
+            # Django's own cursor is told everything as text, which is twice as long.
+            cursor = open_.enter_context(Cursor(connection.connection))
+            cursors.append(cursor.execute(question, parameters, binary=True, prepare=False))
+        return [cursor.fetchone() for cursor in cursors]
 
 
 def _unpacked(array: bytes | None) -> np.ndarray:
