@@ -55,7 +55,7 @@ from incidents.models import (
 )
 from incidents.models.text import Searchable
 from incidents.templatetags.incident_words import date_in_words, day_in_words
-from incidents.text_search.conditions import groups_named, in_text_or_place
+from incidents.text_search.conditions import in_text_or_place, named
 from incidents.text_search.words import words_of
 
 UNKNOWN = LocationPrecision.UNKNOWN
@@ -204,15 +204,15 @@ class IncidentAdmin(
         Nothing is read as another word here: the desk finds what is written.
         """
         words = words_of(search_term)
-        in_text, named = in_text_or_place(words), groups_named(words)
-        for word in words:
+        for word, has_it in named(words).items():
             reports = Report.objects.alias(
                 searched=Searchable("title", "author", "publisher__name_en", "publisher__name_fr")
             ).filter(searched__contains=word)
             told = Incident.reports.through.objects.filter(report__in=reports)
-            involved = Involvement.objects.filter(group__in=named[word])
+            involved = Involvement.objects.filter(group__in=has_it.groups)
             # Apart each has an index; in one condition all incidents would be read.
-            found = Incident.objects.filter(in_text[word]).order_by().values("pk")
+            in_text = in_text_or_place(word, has_it)
+            found = Incident.objects.filter(in_text).order_by().values("pk")
             queryset = queryset.filter(
                 pk__in=found.union(
                     involved.order_by().values("incident"), told.order_by().values("incident")

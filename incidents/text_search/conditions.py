@@ -1,90 +1,115 @@
 """What it takes for a word to occur in an incident, as conditions that indexes answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 
-from incidents.models import ArmedGroup, Incident, PlaceName
 from incidents.models.reference import LENGTH
 from incidents.models.text import Searchable
 from incidents.text_search.words import PLURAL_ENDINGS, SHORT
 
+# What each way to look for a word is as a pattern of LIKE.
+_PATTERNS = {"contains": "%{}%", "startswith": "{}%", "endswith": "%{}", "exact": "{}"}
+_NAMES = """
+    SELECT 'group', id, {searched} FROM incidents_armedgroup WHERE {in_searched}
+    UNION ALL
+    SELECT 'group', group_id, normalised FROM incidents_groupname WHERE {in_normalised}
+    UNION ALL
+    SELECT 'place', place_id, normalised FROM incidents_placename WHERE {in_normalised}
+    UNION ALL
+    SELECT 'incident', merged_into_id, reference FROM incidents_incident
+    WHERE merged_into_id IS NOT NULL AND reference = ANY(%(references)s)
+"""
+
+
+@dataclass(frozen=True)
+class Named:
+    """The groups and the places (keys) one of whose names a word occurs in.
+
+    ``incidents`` are those into which the one was merged whose reference the word is.
+    """
+
+    groups: frozenset[int]
+    places: frozenset[int]
+    incidents: frozenset[int]
+
+
+def named(words: Sequence[str]) -> dict[str, Named]:
+    """For each word what has it in its names; one query."""
+    if not words:
+        return {}
+    references = {reference: word for word in words for reference in _references_of(word)}
+    found: dict[str, dict[str, set[int]]] = {
+        word: {"group": set(), "place": set(), "incident": set()} for word in words
+    }
+    for what, key, name in _names(words, list(references)):
+        if what == "incident":
+            found[references[name]][what].add(key)
+            continue
+        for word in words:
+            if _occurs_in(name, word):
+                found[word][what].add(key)
+    return {word: Named(*map(frozenset, keys.values())) for word, keys in found.items()}
+
+
+def in_text_or_place(word: str, has_it: Named) -> Q:
+    """What holds for an incident with a word in its own text or in its place's names.
+
+    The reference of an incident that was merged into one is a word of that one.
+    """
+    condition = occurs("search_text", word)
+    if has_it.places:
+        condition |= Q(place__in=sorted(has_it.places))
+    if has_it.incidents:
+        condition |= Q(pk__in=sorted(has_it.incidents))
+    return condition
+
 
 def occurs(field: str, word: str) -> Q:
     """The normalised ``word`` is part of a text, or all of a word of it where it is short."""
-    if len(word) <= SHORT:
-        # As a regular expression the planner would rather read all texts.
-        ways = {
-            "contains": f" {word} ",
-            "startswith": f"{word} ",
-            "endswith": f" {word}",
-            "exact": word,
-        }
-        return Q(*((f"{field}__{way}", part) for way, part in ways.items()), _connector=Q.OR)
-    return Q(**{f"{field}__contains": word})
+    ways = ((f"{field}__{way}", part) for way, part in _ways(word))
+    return Q(*ways, _connector=Q.OR)
 
 
-def groups_named(words: Sequence[str]) -> dict[str, frozenset[int]]:
-    """For each word the groups (keys) one of whose names it occurs in; one query."""
-    condition = Q()
-    for word in words:
-        condition |= occurs("searched", word) | occurs("names__normalised", word)
-    groups = ArmedGroup.objects.annotate(searched=Searchable("name_en", "name_fr")).order_by()
-    rows = groups.filter(condition).values_list("pk", "searched", "names__normalised")
-    found: dict[str, set[int]] = {word: set() for word in words}
-    for key, *names in rows:
-        for word in words:
-            if any(_occurs_in(name or "", word) for name in names):
-                found[word].add(key)
-    return {word: frozenset(keys) for word, keys in found.items()}
+def _ways(word: str) -> list[tuple[str, str]]:
+    """How a text may hold a word: lookups, of which one holds, each with its part."""
+    if len(word) > SHORT:
+        return [("contains", word)]
+    # As a regular expression the planner would rather read all texts.
+    return [
+        ("contains", f" {word} "),
+        ("startswith", f"{word} "),
+        ("endswith", f" {word}"),
+        ("exact", word),
+    ]
 
 
-def in_text_or_place(words: Sequence[str]) -> dict[str, Q]:
-    """For each word what holds for an incident with it in its own text or its place's names.
+def _names(words: Sequence[str], references: list[str]) -> list[tuple[str, int, str]]:
+    """What one of the words occurs in ("group" or "place", key, name), and merged incidents."""
+    patterns = [_PATTERNS[way].format(part) for word in words for way, part in _ways(word)]
+    searched = Searchable.template % {"expressions": "name_en || ' ' || name_fr"}
 
-    Two queries: names of places become their keys first. The reference of an incident that
-    was merged into one is a word of that one.
-    """
-    places, merged = _places_named(words), _merged_into(words)
-    conditions = {}
-    for word in words:
-        condition = occurs("search_text", word)
-        if places[word]:
-            condition |= Q(place__in=places[word])
-        if word in merged:
-            condition |= Q(pk=merged[word])
-        conditions[word] = condition
-    return conditions
+    def among(text: str) -> str:
+        return " OR ".join(f"{text} LIKE %(pattern{n})s" for n in range(len(patterns)))
 
-
-def _places_named(words: Sequence[str]) -> dict[str, list[int]]:
-    condition = Q()
-    for word in words:
-        condition |= occurs("normalised", word)
-    found: dict[str, set[int]] = {word: set() for word in words}
-    names = PlaceName.objects.filter(condition).order_by()
-    for place, name in names.values_list("place", "normalised"):
-        for word in words:
-            if _occurs_in(name, word):
-                found[word].add(place)
-    return {word: sorted(keys) for word, keys in found.items()}
+    statement = _NAMES.format(
+        searched=searched, in_searched=among(searched), in_normalised=among("normalised")
+    )
+    values = {f"pattern{n}": pattern for n, pattern in enumerate(patterns)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, "references": references})
+        return cursor.fetchall()
 
 
-def _merged_into(words: Sequence[str]) -> dict[str, int]:
-    # A reference may have lost its last letter, like a plural.
-    references = {
-        f"SI-{word}{ending}".upper(): word
-        for word in words
+def _references_of(word: str) -> list[str]:
+    """The references that a word may be; it may have lost its last letter, like a plural."""
+    return [
+        f"SI-{word}{ending}".upper()
         for ending in ("", *PLURAL_ENDINGS)
         if len(word + ending) == LENGTH
-    }
-    if not references:
-        return {}
-    merged = Incident.objects.filter(reference__in=references, merged_into__isnull=False)
-    return {
-        references[reference]: into
-        for reference, into in merged.order_by().values_list("reference", "merged_into")
-    }
+    ]
 
 
 def _occurs_in(name: str, word: str) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import Aggregate, BinaryField, Q
 
 from incidents.models import Incident
 from incidents.text_search.cache import TextCache
-from incidents.text_search.conditions import groups_named, in_text_or_place
+from incidents.text_search.conditions import in_text_or_place, named
 from incidents.text_search.spelling import spelled_alike
 from incidents.text_search.words import words_of
 
@@ -83,9 +83,9 @@ def ids_matching(
 def _matches(words: Sequence[str], user, cache: TextCache | None) -> TextMatches:
     if not words:
         return TextMatches(())
-    groups, conditions = groups_named(words), in_text_or_place(words)
-    in_names = [word for word in words if groups[word]]
-    others = tuple(word for word in words if not groups[word])
+    has_it = named(words)
+    in_names = [word for word in words if has_it[word].groups]
+    others = tuple(word for word in words if not has_it[word].groups)
     # Words that stand in no group's name are asked for in one go: a rare one spares the
     # database all the incidents of a common one.
     together = [*((word,) for word in in_names), *([others] if others else [])]
@@ -93,8 +93,8 @@ def _matches(words: Sequence[str], user, cache: TextCache | None) -> TextMatches
         tuple(
             WordMatches(
                 part,
-                _holding([conditions[word] for word in part], user, cache),
-                groups[part[0]],
+                _holding([in_text_or_place(word, has_it[word]) for word in part], user, cache),
+                has_it[part[0]].groups,
             )
             for part in together
         )
@@ -139,7 +139,8 @@ def _missing(matches: TextMatches, user, are_seen: Callable[[np.ndarray], bool])
 
 
 def _is_missing(word: str, user) -> bool:
-    if groups_named([word])[word]:
+    has_it = named([word])[word]
+    if has_it.groups:
         return False
     incidents = Incident.objects.visible_to(user)
-    return not incidents.filter(in_text_or_place([word])[word]).exists()
+    return not incidents.filter(in_text_or_place(word, has_it)).exists()
