@@ -174,8 +174,8 @@ class _Sums:
         self._is_area = _is_area(selection.columns)
         self._size, self._kinds = size + 1, len(categories.all)
         self._dead = Deaths(selection, self._size)
-        self._parts = np.zeros((self._size, self._kinds), np.int64)
-        self._area_only, self._shared = np.zeros((2, self._size), np.int64)
+        # By category, whether known to an area only, and whether the dead are a share.
+        self._parts = np.zeros((self._size, self._kinds, 2, 2), np.int64)
         self._degrees = np.zeros((2, self._size))
         largest = np.iinfo(np.int32).max
         self._least, self._most = (
@@ -185,17 +185,18 @@ class _Sums:
     def add(self, rows: slice | np.ndarray, clusters: np.ndarray) -> None:
         """Count in some rows, of which each belongs to the cluster with this number."""
         columns, size = self._columns, self._size
+        tolls = taken(self._toll, rows)
+        # One number for all of it: to count numbers takes less time than to find rows.
         kinds = clusters * self._kinds
         kinds += self._categories.of(columns, rows)
+        kinds <<= 1
+        kinds += np.take(self._is_area, taken(columns.site, rows), mode="clip")
+        kinds <<= 1
+        if self._has_share is not None:
+            kinds += np.take(self._has_share, tolls, mode="clip")
         parts = np.bincount(kinds, minlength=self._parts.size)
         self._parts += parts.reshape(self._parts.shape)
-        is_area = np.take(self._is_area, taken(columns.site, rows), mode="clip")
-        self._area_only += np.bincount(clusters[is_area], minlength=size)
-        tolls = taken(self._toll, rows)
         self._dead.add(tolls, clusters)
-        if self._has_share is not None:
-            shares = np.take(self._has_share, tolls, mode="clip")
-            self._shared += np.bincount(clusters[shares], minlength=size)
         for axis, column in enumerate((columns.lon, columns.lat)):
             degrees = taken(column, rows)
             self._degrees[axis] += np.bincount(clusters, weights=degrees, minlength=size)
@@ -205,7 +206,7 @@ class _Sums:
     @cached_property
     def parts(self) -> np.ndarray:
         """How many of each category each cluster has."""
-        return self._parts[:-1]
+        return self._parts[:-1].sum(axis=(2, 3))
 
     @cached_property
     def counts(self) -> np.ndarray:
@@ -213,11 +214,11 @@ class _Sums:
 
     @property
     def area_only(self) -> np.ndarray:
-        return self._area_only[:-1]
+        return self._parts[:-1, :, 1].sum(axis=(1, 2))
 
     @property
     def shared(self) -> np.ndarray:
-        return self._shared[:-1]
+        return self._parts[:-1, :, :, 1].sum(axis=(1, 2))
 
     def deaths(self) -> tuple[np.ndarray, np.ndarray]:
         """The dead of each cluster, and of how many incidents they are known."""
