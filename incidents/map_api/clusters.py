@@ -63,7 +63,7 @@ def clusters_in(
     alone = _alone_by_cluster(columns, cells, counts, categories)
     bounds = sums.bounds()
     middles = sums.middles().round(_places_at(zoom)).clip(bounds[:, :2], bounds[:, 2:])
-    order = np.argsort(-counts, kind="stable")
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     clusters = []
     for count, number, is_known, is_shared, areas, middle, box_of_all, of_kinds, cell in zip(
         counts[order].tolist(),
@@ -102,7 +102,7 @@ def clusters_in(
 class _Cells:
     """Where a selection's pins are: in ``blocks`` rows and the number of the cell of each.
 
-    ``used`` are the cells that hold one, ``number`` has for each cell its place among them.
+    ``used`` are the cells that may hold one, ``number`` has for each cell its place among them.
     Of rows that are on no map the cell is the one after the last, and so is its place.
     """
 
@@ -137,8 +137,10 @@ def _cells_in(selection: Selection, zoom: int, box: Box | None) -> _Cells | None
         if max(grid.width, grid.height) > MOST_CELLS_ACROSS:
             continue
         cell_of, blocks = grid.cell_of(), []
+        # So few take less time to sum up, empty ones too, than to find those that hold any.
+        are_few = grid.size <= MOST_MARKS
         # One more, for what lies outside or does not count.
-        is_used = np.zeros(grid.size + 1, bool)
+        is_used = np.full(grid.size + 1, are_few)
         for rows, left_out in selection.stretches():
             cells = cell_of(taken(columns.lon, rows), taken(columns.lat, rows))
             if left_out is not None:
@@ -149,7 +151,8 @@ def _cells_in(selection: Selection, zoom: int, box: Box | None) -> _Cells | None
                 rows, cells = numbers_of(rows, inside), cells[inside]
             else:
                 np.minimum(cells, grid.size, out=cells)
-            is_used[cells] = True
+            if not are_few:
+                is_used[cells] = True
             blocks.append((rows, cells))
         used = np.flatnonzero(is_used[:-1])
         if len(used) <= MOST_MARKS:
@@ -226,8 +229,8 @@ class _Sums:
         return deaths[:-1], known[:-1]
 
     def middles(self) -> np.ndarray:
-        """Mean longitude and latitude of each cluster, in degrees."""
-        return (self._degrees[:, :-1] / DEGREE / self.counts).T
+        """Mean longitude and latitude of each cluster, in degrees; 0 of an empty one."""
+        return (self._degrees[:, :-1] / DEGREE / np.maximum(self.counts, 1)).T
 
     def bounds(self) -> np.ndarray:
         """West, south, east and north of each one's incidents, rounded so that they hold them."""
