@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from incidents.columns.blocks import looked_up
+from incidents.columns.blocks import BLOCK, looked_up
 from incidents.columns.columns import Columns
 from incidents.columns.marked_rows import MarkedRows
 from incidents.columns.reading import NO_POINT
@@ -421,8 +421,14 @@ def _matches(columns: Columns, incident_filter: IncidentFilter) -> TextMatches:
     def are_seen(incidents: np.ndarray) -> bool:
         if not incidents.any():
             return False
-        rows = np.flatnonzero(_with_keys(columns, incidents) & columns.alive)
-        return bool(_visible(columns, user)[columns.site[rows]].any())
+        is_visible, wanted = _visible(columns, user), np.append(incidents, False)
+        for start in range(0, columns.size, BLOCK):
+            rows = slice(start, start + BLOCK)
+            are_wanted = np.take(wanted, columns.pk[rows], mode="clip") & columns.alive[rows]
+            if is_visible[columns.site[rows][are_wanted]].any():
+                # A common word is in the first block already.
+                return True
+        return False
 
     return ids_matching(incident_filter.text, user, columns.texts, are_seen)
 
