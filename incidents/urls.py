@@ -11,6 +11,7 @@ from incidents.views.duplicates import (
     tell_apart_view,
 )
 from incidents.views.embed import embed
+from incidents.views.feed import feed
 from incidents.views.filter_options import filter_options
 from incidents.views.geocode_api import geocode
 from incidents.views.geocoding import geocoding_page
@@ -47,6 +48,8 @@ urlpatterns = [
     # The map in other people's pages, and on paper
     path("embed/", embed, name="embed"),
     path("print/", print_map, name="print_map"),
+    # What is new in a view, for feed readers
+    path("feed/", feed, name="feed"),
     # One incident: its page, and its card on the map
     path("incidents/<slug:reference>/", incident_page, name="incident"),
     path("incidents/<slug:reference>/card/", incident_card, name="incident_card"),

@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, given, settings
 from incidents.columns import select
 from incidents.columns.conditions import FIELDS
 from incidents.evidence import Figure, ViewFigure, audience_of
+from incidents.feeds import MOST_ENTRIES
 from incidents.filters import OWN, TARGET_SIDES, IncidentFilter, Shade
 from incidents.map_api import map_json
 from incidents.models import (
@@ -343,10 +344,19 @@ def test_lists_files_and_other_pages_agree_with_every_filter(setting):
         public = IncidentFilter.read(QueryDict(query), AnonymousUser())
         framed = setting.html("/embed/", query, status=400 if public.errors else 200)
         totals_of_page_agree(framed, Told(told.world, public))
+        if not public.errors:
+            feed_agrees(setting, public.query_string(), Told(told.world, public))
         return len(told.incidents) > 0
 
     seen = holds_for_random_queries(40, check)
     assert seen[True] > 15
+
+
+def feed_agrees(setting, query, told):
+    """The newest changes of what the public may see; of few incidents, all of them."""
+    entries = re.findall(r"<entry>.*?/incidents/([^/]+)/", setting.html("/feed/", query), re.DOTALL)
+    assert len(entries) == len(set(entries)) == min(len(told.incidents), MOST_ENTRIES)
+    assert set(entries) <= set(told.references)
 
 
 def rows_of_the_list(setting, query):

@@ -21,6 +21,7 @@ import { addPrintLink } from "./print_link.js";
 import { createResults } from "./results.js";
 import { watchSavedViews } from "./saved_views.js";
 import { addressOf, filtersOf, keepView, keptView, readAddress, writeAddress } from "./url_state.js";
+import { addViewLinks } from "./view_links.js";
 
 const STACKS = { type: "", "": "none" };
 // Settings that say nothing of the list.
@@ -194,6 +195,7 @@ const selection = addTools(map, {
 });
 selection.show(understood());
 addEmbedDialog({ view: () => ({ filters: understood(), view: viewOf(map) }) });
+addViewLinks({ filters: understood, parameters: config.parameters });
 addPrintLink({ view: () => ({ filters: understood(), view: viewOf(map), map }) });
 map.on("moveend", onMove);
 watchSavedViews();

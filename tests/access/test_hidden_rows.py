@@ -209,10 +209,16 @@ class TestRowsThatThePublicMayNotSee:
         assert rows.author.username not in everything
 
     @pytest.mark.parametrize("role", ["anonymous", "analyst", "administrator"])
-    def test_leave_no_trace_in_frames_of_other_sites(self, role, answers, rows):
-        """Whoever looks: the page around the frame is somebody else's."""
-        address = reverse("embed")
-        asked = [address, *(f"{address}?timeline=1&{query}" for query in ALL_FILTERS)]
+    def test_leave_no_trace_in_frames_of_other_sites_and_in_feeds(self, role, answers, rows):
+        """Whoever looks: the page around the frame is somebody else's, and so is the reader."""
+        asked = [
+            address
+            for page in ("embed", "feed")
+            for address in (
+                reverse(page),
+                *(f"{reverse(page)}?timeline=1&{query}" for query in ALL_FILTERS),
+            )
+        ]
         before = answers(role, asked)
         add_hidden_rows(rows)
         leaks = changes(before, answers(role, asked))

@@ -188,6 +188,7 @@ PAGES: dict[str, Rule] = {
     "filter_options": page(READER),
     "embed": embedded,
     "print_map": page(READER),
+    "feed": embedded,
     # What it is about
     "incident": page(READER),
     "incident_card": page(READER),
