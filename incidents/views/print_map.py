@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from incidents.columns import Selection, select
+from incidents.columns.rows_of_selection import rows_of_selection
 from incidents.filters import IncidentFilter, read_box
 from incidents.models import Dataset, EventType, ExternalReference, sees_drafts
 from incidents.statistics import totals
@@ -16,7 +17,6 @@ from incidents.views.access import for_readers
 from incidents.views.filter_words import filter_in_words
 from incidents.views.map_config import incidents_config, tiles_attribution
 from incidents.views.query_links import map_address, page_address
-from incidents.views.rows_of_selection import rows_of_selection
 
 PORTRAIT = "portrait"
 LANDSCAPE = "landscape"
