@@ -35,6 +35,12 @@ from incidents.views.print_map import print_map
 from incidents.views.redaction import redaction_page
 from incidents.views.reports import report_page, reports_page
 from incidents.views.saved_views import saved_view, saved_views
+from incidents.views.snapshots import (
+    cite_view,
+    snapshot_file,
+    snapshot_page,
+    take_snapshot_down,
+)
 from incidents.views.split import split_page
 from incidents.views.states import state_page, states_page
 from incidents.views.statistics import statistics_file, statistics_page
@@ -50,6 +56,15 @@ urlpatterns = [
     path("print/", print_map, name="print_map"),
     # What is new in a view, for feed readers
     path("feed/", feed, name="feed"),
+    # A view as it was at one moment, for a text that cites it
+    path("cite/", cite_view, name="cite_view"),
+    path("cite/<slug:identifier>/", snapshot_page, name="snapshot"),
+    path(
+        "cite/<slug:identifier>/incidents.<slug:name>",
+        snapshot_file,
+        name="snapshot_file",
+    ),
+    path("cite/<slug:identifier>/take-down/", take_snapshot_down, name="take_snapshot_down"),
     # One incident: its page, and its card on the map
     path("incidents/<slug:reference>/", incident_page, name="incident"),
     path("incidents/<slug:reference>/card/", incident_card, name="incident_card"),

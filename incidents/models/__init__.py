@@ -62,6 +62,7 @@ from incidents.models.region import Region
 from incidents.models.report import Report
 from incidents.models.review_step import SAYS_WHY, ReviewKind, ReviewStep
 from incidents.models.saved_view import SavedView
+from incidents.models.snapshot import Snapshot, SnapshotFile
 from incidents.models.state import State
 from incidents.models.text import normalise
 from incidents.models.toll import Audience, Toll, TollSide

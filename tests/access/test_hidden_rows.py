@@ -111,6 +111,8 @@ def addresses(rows) -> dict[str, list[str]]:
         "place": [[rows.place.pk]],
         "report": [[rows.report.pk], [rows.profile.pk]],
         "statistics_file": [[name] for name in NAMES],
+        "snapshot": [[rows.snapshot.identifier]],
+        "snapshot_file": [[rows.snapshot.identifier, name] for name in ("csv", "geojson")],
     }
     return {
         name: [reverse(name, args=args) for args in arguments.get(name, [[]])] for name in READABLE
@@ -241,6 +243,9 @@ class TestRowsThatThePublicMayNotSee:
             "alive",
             "ready",
             "place_search",
+            # What everybody could see when it was frozen.
+            "snapshot",
+            "snapshot_file",
             # Those of the reader alone.
             "saved_views",
         }

@@ -180,6 +180,20 @@ def sign_out(role: str, method: str, public_read: bool) -> Answer:
     return {"POST": Answer.ELSEWHERE, "OPTIONS": Answer.GIVEN}.get(method, Answer.WRONG_METHOD)
 
 
+def citing(role: str, method: str, public_read: bool) -> Answer:
+    """Analysts freeze views, and what they are offered first says what that is."""
+    return desk_page("analyst", methods=(*READING, "POST"))(role, method, public_read)
+
+
+def taking_down(role: str, method: str, public_read: bool) -> Answer:
+    """Administrators alone, by a form that says why."""
+    if role == "anonymous":
+        return Answer.SIGN_IN
+    if not reaches(role, "administrator"):
+        return Answer.REFUSED
+    return Answer.NOT_UNDERSTOOD if method == "POST" else Answer.WRONG_METHOD
+
+
 PAGES: dict[str, Rule] = {
     # The map
     "map": page(READER),
@@ -189,6 +203,11 @@ PAGES: dict[str, Rule] = {
     "embed": embedded,
     "print_map": page(READER),
     "feed": embedded,
+    # What is cited
+    "cite_view": citing,
+    "snapshot": page(READER),
+    "snapshot_file": page(READER),
+    "take_snapshot_down": taking_down,
     # What it is about
     "incident": page(READER),
     "incident_card": page(READER),

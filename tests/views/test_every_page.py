@@ -1,10 +1,13 @@
 """Every address of the table of contents, as a stranger finds it."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import URLPattern, reverse
 
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.snapshots import freeze
 from incidents.urls import urlpatterns
+from incidents.views.filter_words import filter_in_words
 from tests.builders import (
     cite,
     make_claim,
@@ -15,6 +18,7 @@ from tests.builders import (
     make_place,
     make_region,
     make_report,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +27,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"alive", "ready", "sign_in"}
 # Only pressed, never visited.
 PRESSED = {
+    "take_snapshot_down",
     "sign_out",
     "desk_review",
     "tell_apart",
@@ -35,6 +40,7 @@ PRESSED = {
 NO_PAGES = {"api-unknown"}
 # For those who signed in, and for those at the desk alone.
 DESK = {
+    "cite_view",
     "saved_views",
     "locations",
     "location_task",
@@ -50,6 +56,7 @@ DESK = {
 }
 # Pages with a form.
 FORMS = {
+    "cite_view",
     "api-geocode",
     "sign_in",
     "geocoding",
@@ -88,7 +95,12 @@ def addresses():
     cite(make_claim(operation, 25), report, "25 dead")
     recompute_tolls([incident.pk])
     rebuild_group_ancestry()
+    snapshot = freeze(
+        QueryDict(""), by=make_user("reader"), words_of=filter_in_words, site="http://testserver"
+    )
     arguments = {
+        "snapshot": [snapshot.identifier],
+        "snapshot_file": [snapshot.identifier, "csv"],
         "incident": [incident.reference],
         "incident_card": [incident.reference],
         "incident_history": [incident.reference],
