@@ -4,6 +4,7 @@ import pghistory
 from celery import shared_task
 
 from incidents import health
+from incidents.alerts import due_alerts, send_news
 from incidents.duplicates import refresh_duplicate_pairs
 from incidents.geocoding import locate_incident
 from incidents.geocoding.providers.answers import forget_old_answers
@@ -33,6 +34,19 @@ def queue_waiting_incidents() -> None:
 def forget_old_provider_answers() -> None:
     """Delete what online services answered too long ago."""
     forget_old_answers()
+
+
+@shared_task
+def queue_due_alerts() -> None:
+    """Have a worker look at each alert whose time has come; one that is looked at twice is safe."""
+    for alert_id in due_alerts():
+        send_alert.apply_async([alert_id], expires=60)
+
+
+@shared_task
+def send_alert(alert_id: int) -> None:
+    """Send the news of a saved view to its reader, if there is any."""
+    send_news(alert_id)
 
 
 @shared_task

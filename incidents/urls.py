@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from incidents.views.account import SignIn, SignOut
+from incidents.views.alerts import alert_of_view, end_alert
 from incidents.views.desk import desk_page, queue_page, review
 from incidents.views.duplicates import (
     compare_page,
@@ -119,6 +120,9 @@ urlpatterns = [
     # Views that somebody comes back to
     path("views/", saved_views, name="saved_views"),
     path("views/<int:number>/", saved_view, name="saved_view"),
+    # Their news by e-mail, and the end of it by a link in the mail
+    path("views/<int:number>/alert/", alert_of_view, name="alert_of_view"),
+    path("alerts/<str:signed>/end/", end_alert, name="end_alert"),
     # Signing in and out
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

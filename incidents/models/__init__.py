@@ -1,5 +1,6 @@
 """The nouns of the tracker, one a file; ``Incident`` is the middle of it."""
 
+from incidents.models.alert import Alert, AlertFrequency, AlertProblem
 from incidents.models.armed_group import (
     SECURITY_SIDES,
     SIDE_OF_KIND,

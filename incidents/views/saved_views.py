@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from incidents.alerts.following import sends_mail
 from incidents.filters import IncidentFilter
-from incidents.models import SavedView
+from incidents.models import AlertFrequency, SavedView
 from incidents.views.access import for_signed_in
 
 # As the map page's script writes it: zoom, latitude, longitude.
@@ -123,4 +124,9 @@ def _answer(request: HttpRequest, *, status: int = 200, **changes) -> HttpRespon
 
 def _page(request: HttpRequest, *, status: int = 200, **changes) -> HttpResponse:
     context = saved_views_context(request.user, request.POST.get("query_string", ""), **changes)
+    context |= {
+        "saved_views": context["saved_views"].select_related("alert").defer("alert__told"),
+        "sends_mail": sends_mail(),
+        "alert_frequencies": AlertFrequency.choices,
+    }
     return render(request, "account/saved_views.html", context, status=status)

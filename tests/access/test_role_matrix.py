@@ -69,6 +69,8 @@ def path_to(rows, drafts, people):
         "place": [rows.place.pk],
         "report": [rows.report.pk],
         "saved_view": [1],
+        "alert_of_view": [1],
+        "end_alert": ["1:none"],
         "snapshot": [rows.snapshot.identifier],
         "snapshot_file": [rows.snapshot.identifier, "csv"],
         "take_snapshot_down": [rows.snapshot.identifier],

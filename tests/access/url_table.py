@@ -185,6 +185,11 @@ def citing(role: str, method: str, public_read: bool) -> Answer:
     return desk_page("analyst", methods=(*READING, "POST"))(role, method, public_read)
 
 
+def ending(role: str, method: str, public_read: bool) -> Answer:
+    """By a signed link, for everybody who has it; another is not found."""
+    return Answer.NOT_FOUND if method in (*READING, "POST") else Answer.WRONG_METHOD
+
+
 def taking_down(role: str, method: str, public_read: bool) -> Answer:
     """Administrators alone, by a form that says why."""
     if role == "anonymous":
@@ -241,6 +246,9 @@ PAGES: dict[str, Rule] = {
     # What somebody has saved; one that says nothing is not understood, as is no action.
     "saved_views": own_page,
     "saved_view": own_action,
+    "alert_of_view": own_action,
+    # Who has the mail ends it, signed in or not; here with a signature that is none.
+    "end_alert": ending,
     # Places that a person has to settle; a button that says nothing is not understood.
     "locations": page_of_the_desk(*READING),
     "location_task": page_of_the_desk(*READING),

@@ -4,7 +4,9 @@ import pytest
 from django.http import QueryDict
 from django.urls import URLPattern, reverse
 
+from incidents.alerts import follow, signed_alert
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.models import SavedView
 from incidents.snapshots import freeze
 from incidents.urls import urlpatterns
 from incidents.views.filter_words import filter_in_words
@@ -23,10 +25,12 @@ from tests.builders import (
 
 pytestmark = pytest.mark.django_db
 
-# Asked by load balancers, even where reading is not public; and signing in itself.
-OPEN = {"alive", "ready", "sign_in"}
+# Asked by load balancers, even where reading is not public; signing in itself, and whoever
+# ends mails by the link in one.
+OPEN = {"alive", "ready", "sign_in", "end_alert"}
 # Only pressed, never visited.
 PRESSED = {
+    "alert_of_view",
     "take_snapshot_down",
     "sign_out",
     "desk_review",
@@ -57,6 +61,7 @@ DESK = {
 # Pages with a form.
 FORMS = {
     "cite_view",
+    "end_alert",
     "api-geocode",
     "sign_in",
     "geocoding",
@@ -95,10 +100,13 @@ def addresses():
     cite(make_claim(operation, 25), report, "25 dead")
     recompute_tolls([incident.pk])
     rebuild_group_ancestry()
+    view = SavedView.objects.create(user=make_user("reader"), name="Mine")
+    alert = follow(view, view.user, "daily", language="en", site="http://testserver")
     snapshot = freeze(
-        QueryDict(""), by=make_user("reader"), words_of=filter_in_words, site="http://testserver"
+        QueryDict(""), by=view.user, words_of=filter_in_words, site="http://testserver"
     )
     arguments = {
+        "end_alert": [signed_alert(alert)],
         "snapshot": [snapshot.identifier],
         "snapshot_file": [snapshot.identifier, "csv"],
         "incident": [incident.reference],
