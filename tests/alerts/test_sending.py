@@ -149,8 +149,15 @@ def test_a_mail_that_may_have_been_taken_is_not_sent_again(post, make_alert, cli
     assert alert.problem == ""
 
 
-def test_beat_has_each_due_alert_looked_at(post, make_alert, monkeypatch):
-    monkeypatch.setattr(app.conf, "task_always_eager", True)
+@pytest.fixture
+def tasks_done_here():
+    """No worker runs: whoever queues a task does it."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+def test_beat_has_each_due_alert_looked_at(post, make_alert, tasks_done_here):
     due, waiting = make_alert(), make_alert(username="ali", frequency="daily")
     make_incident("Attack")
     tasks.queue_due_alerts.delay()
