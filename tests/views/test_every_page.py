@@ -2,8 +2,13 @@
 
 import pytest
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
+from incidents.columns import select
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.exports import about_selection
+from incidents.filters import IncidentFilter
+from incidents.models import PreparedFile
 from incidents.urls import urlpatterns
 from tests.builders import (
     cite,
@@ -50,6 +55,7 @@ DESK = {
 }
 # Pages with a form.
 FORMS = {
+    "download",
     "api-geocode",
     "sign_in",
     "geocoding",
@@ -88,6 +94,22 @@ def addresses():
     cite(make_claim(operation, 25), report, "25 dead")
     recompute_tolls([incident.pk])
     rebuild_group_ancestry()
+    file = PreparedFile.objects.create(
+        audience="public",
+        format="csv",
+        about=about_selection(
+            select(IncidentFilter()),
+            filter_in_words="",
+            address="",
+            site="",
+            made_at=timezone.now(),
+            language="en",
+        ).to_json(),
+        incidents=b"",
+        status="ready",
+        total=0,
+        size=0,
+    )
     arguments = {
         "incident": [incident.reference],
         "incident_card": [incident.reference],
@@ -98,6 +120,10 @@ def addresses():
         "state": ["MLI"],
         "place": [place.pk],
         "statistics_file": ["states"],
+        "incident_file": [incident.reference, "csv"],
+        "download_file": ["csv"],
+        "prepared_file": [file.key],
+        "prepared_content": [file.key],
         "report": [report.pk],
         "compare": [incident.reference, make_incident().reference],
         "split": [incident.reference],
@@ -121,7 +147,11 @@ def test_every_page_answers_a_stranger(client, addresses):
 def test_every_page_speaks_french(client, addresses):
     for name, address in addresses.items():
         answer = client.get(address, headers={"accept-language": "fr"})
-        if name != "ready" and answer.content.startswith(b"<!doctype html>"):
+        if (
+            name != "ready"
+            and not answer.streaming
+            and answer.content.startswith(b"<!doctype html>")
+        ):
             assert '<html lang="fr">' in answer.content.decode()
 
 
