@@ -5,6 +5,13 @@ from django.urls import include, path
 from incidents.views.account import SignIn, SignOut
 from incidents.views.alerts import alert_of_view, end_alert
 from incidents.views.desk import desk_page, queue_page, review
+from incidents.views.downloads import (
+    download_file,
+    download_page,
+    incident_file,
+    prepared_content,
+    prepared_file,
+)
 from incidents.views.duplicates import (
     compare_page,
     duplicates_page,
@@ -69,6 +76,11 @@ urlpatterns = [
     # One incident: its page, and its card on the map
     path("incidents/<slug:reference>/", incident_page, name="incident"),
     path("incidents/<slug:reference>/card/", incident_card, name="incident_card"),
+    path(
+        "incidents/<slug:reference>/incident.<slug:file_format>",
+        incident_file,
+        name="incident_file",
+    ),
     # Who changed it, and back to an earlier version
     path("incidents/<slug:reference>/history/", incident_history, name="incident_history"),
     path(
@@ -92,6 +104,11 @@ urlpatterns = [
     # How many: the questions of a weekly report, and each table as a file
     path("statistics/", statistics_page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics_file, name="statistics_file"),
+    # The incidents of a view as a file, and what is large prepared by a worker
+    path("download/", download_page, name="download"),
+    path("download/incidents.<slug:file_format>", download_file, name="download_file"),
+    path("download/prepared/<str:key>/", prepared_file, name="prepared_file"),
+    path("download/prepared/<str:key>/file/", prepared_content, name="prepared_content"),
     # For administrators: a text is taken out of an incident and its history
     path("desk/redact/<slug:reference>/", redaction_page, name="redaction"),
     # What the words and figures mean

@@ -154,6 +154,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "forget-old-files": {
+        "task": "incidents.tasks.forget_old_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }
 CELERY_TIMEZONE = "UTC"
 

@@ -26,6 +26,7 @@ from incidents.exports.fields import SIDES, Value
 from incidents.exports.names import NOTHING, Names, label
 from incidents.models import (
     RADIUS_KM,
+    Audience,
     Basis,
     CasualtyClaim,
     Dataset,
@@ -205,9 +206,6 @@ class _Reader:
 
     def _read_beside(self, rows: dict, operations: set[int]) -> _Beside:
         these = {"incident__in": one_of(rows)}
-        kept_in = CasualtyClaim.objects.filter(dataset__redistributable=False).order_by()
-        of_operations = kept_in.filter(operation__in=one_of(operations))
-        operations_kept_in = set(of_operations.values_list("operation_id", flat=True))
         external_ids = ExternalReference.objects.filter(**these, dataset__in=self.visible_datasets)
         unclaimed = UnclaimedStatement.objects.filter(**these).order_by().values_list("incident_id")
         titles = Operation.objects.filter(pk__in=one_of(operations)).order_by()
@@ -231,16 +229,29 @@ class _Reader:
                 )
             ),
             unclaimed=dict(unclaimed.annotate(Max("as_of"))),
-            kept_in={
-                *kept_in.filter(**these).values_list("incident_id", flat=True),
-                *(pk for pk, row in rows.items() if row.operation_id in operations_kept_in),
-            },
+            kept_in=self._kept_in(rows, operations),
             operations={
                 pk: (reference, title)
                 for pk, reference, title in titles.values_list("pk", "reference", "title")
             },
             operation_tolls=operation_tolls(operations, self.audience),
         )
+
+    def _kept_in(self, rows: dict, operations: set[int]) -> set[int]:
+        """Incidents with a figure that may not be passed on, their own or their operation's.
+
+        Of none the public is told, nor that there is one.
+        """
+        if self.audience == Audience.PUBLIC:
+            return set()
+        claims = CasualtyClaim.objects.filter(dataset__redistributable=False).order_by()
+        of_incidents = claims.filter(incident__in=one_of(rows))
+        of_operations = claims.filter(operation__in=one_of(operations))
+        told = set(of_operations.values_list("operation_id", flat=True))
+        return {
+            *of_incidents.values_list("incident_id", flat=True),
+            *(pk for pk, row in rows.items() if row.operation_id in told),
+        }
 
     def _values(self, row, beside: _Beside) -> dict[str, Value]:
         names, pk = self.names, row.pk

@@ -55,6 +55,7 @@ from incidents.models.precision import (
     DatePrecision,
     LocationPrecision,
 )
+from incidents.models.prepared_file import PreparedFile, PreparedFileStatus, PreparedPiece
 from incidents.models.provider_answer import ProviderAnswer
 from incidents.models.publisher import Publisher, PublisherKind, Reliability
 from incidents.models.redaction import Redaction

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from incidents.exports.preparing import forget_all_files
 from incidents.history.redaction import (
     LETTERS_AT_LEAST,
     REASON_AT_MOST,
@@ -80,6 +81,8 @@ def redaction_page(request: HttpRequest, reference: str) -> HttpResponse:
         # What is confirmed is what was shown.
         if found.passages and request.POST.get("confirmed") == _token(found):
             redact(incident, by=request.user, **form.cleaned_data)
+            # The text may stand in files that wait to be fetched.
+            forget_all_files()
             messages.success(request, _done(len(found.now), len(found.in_versions)))
             return redirect("redaction", incident.reference)
         others = other_incidents_with(form.cleaned_data["text"], incident)

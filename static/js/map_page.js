@@ -4,6 +4,7 @@ import { announce } from "./announce.js";
 import { holds } from "./clusters.js";
 import { config, text } from "./config.js";
 import { addCopyLink } from "./copy_link.js";
+import { addDownloadMenu } from "./download_menu.js";
 import { addEmbedDialog } from "./embed_snippet.js";
 import { createFilters } from "./filters.js";
 import { isAt, setView, showAll, showFirst, viewOf } from "./first_view.js";
@@ -196,6 +197,13 @@ const selection = addTools(map, {
 selection.show(understood());
 addEmbedDialog({ view: () => ({ filters: understood(), view: viewOf(map) }) });
 addViewLinks({ filters: understood, parameters: config.parameters });
+addDownloadMenu({
+  view: () => ({
+    filters: understood(),
+    total: shown.totals.total,
+    count: document.querySelector("#totals .counts span").textContent.trim(),
+  }),
+});
 addPrintLink({ view: () => ({ filters: understood(), view: viewOf(map), map }) });
 map.on("moveend", onMove);
 watchSavedViews();

@@ -28,9 +28,13 @@ pytestmark = pytest.mark.django_db
 # What is new in every answer: tokens against forged forms, and when it was sent.
 NEW = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|&quot;at&quot;:&quot;[^&]*&quot;|^Expires: .*$'
-    r'|<time class="printed-at">[^<]*</time>|<p>Counted on [^<]*</p>|,20[0-9-]+T[0-9:+]+\r?$',
+    r'|<time class="printed-at">[^<]*</time>|<p>Counted on [^<]*</p>|,20[0-9-]+T[0-9:+]+\r?$'
+    r"|20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z",
     re.MULTILINE,
 )
+
+# The others are packed, and tell the same.
+TEXT_FORMATS = ("csv", "geojson", "kml")
 
 # Every address that readers have; one that is new in the table is asked here too.
 READABLE = [
@@ -113,6 +117,8 @@ def addresses(rows) -> dict[str, list[str]]:
         "statistics_file": [[name] for name in NAMES],
         "snapshot": [[rows.snapshot.identifier]],
         "snapshot_file": [[rows.snapshot.identifier, name] for name in ("csv", "geojson")],
+        "download_file": [[name] for name in TEXT_FORMATS],
+        "incident_file": [[rows.mondoro.reference, name] for name in TEXT_FORMATS],
     }
     return {
         name: [reverse(name, args=args) for args in arguments.get(name, [[]])] for name in READABLE
@@ -172,7 +178,8 @@ def answers(ask):
 
 def _text_of(response) -> str:
     headers = [f"{name}: {value}" for name, value in response.headers.items()]
-    answer = [str(response.status_code), *headers, response.content.decode()]
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    answer = [str(response.status_code), *headers, content.decode()]
     return NEW.sub("", "\n".join(answer))
 
 

@@ -129,6 +129,21 @@ def page_of_the_desk(*methods: str, done: Answer = Answer.GIVEN) -> Rule:
     return answer
 
 
+def asked_for(role: str, method: str, public_read: bool) -> Answer:
+    """A page from which readers ask for something; a POST that says nothing is not understood."""
+    if method not in (*READING, "POST"):
+        return Answer.WRONG_METHOD
+    if not reaches(role, "anonymous" if public_read else "viewer"):
+        return Answer.SIGN_IN
+    return Answer.NOT_UNDERSTOOD if method == "POST" else Answer.GIVEN
+
+
+def own_file(role: str, method: str, public_read: bool) -> Answer:
+    """Where somebody's file is; nobody finds one that they do not know of."""
+    answer = page(READER)(role, method, public_read)
+    return Answer.NOT_FOUND if answer is Answer.GIVEN else answer
+
+
 def own_page(role: str, method: str, public_read: bool) -> Answer:
     """A page of somebody's own things, with a form that needs a name."""
     if role == "anonymous":
@@ -216,6 +231,7 @@ PAGES: dict[str, Rule] = {
     # What it is about
     "incident": page(READER),
     "incident_card": page(READER),
+    "incident_file": page(READER),
     "incident_history": page(READER),
     # Of what is published
     "restore_incident": restoring,
@@ -231,6 +247,11 @@ PAGES: dict[str, Rule] = {
     "statistics": page(READER),
     "statistics_file": page(READER),
     "help": page(READER),
+    # As files
+    "download": asked_for,
+    "download_file": page(READER),
+    "prepared_file": own_file,
+    "prepared_content": own_file,
     # What may have been entered twice, and what was two
     "duplicates": desk_page("analyst"),
     "compare": desk_page("analyst", "editor", methods=(*READING, "POST")),

@@ -464,7 +464,7 @@ def test_a_file_asks_the_database_a_fixed_number_of_questions(django_assert_num_
         return [make_incident().pk for _ in range(number)]
 
     for keys in (keys_of(2), keys_of(30)):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(12):
             list(records_of(keys, None, language="en", site=""))
 
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0019_unused_indexes'),
+        ('incidents', '0020_prepared_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

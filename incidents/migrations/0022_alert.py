@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0020_snapshot'),
+        ('incidents', '0021_snapshot'),
     ]
 
     operations = [
