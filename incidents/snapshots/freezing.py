@@ -110,9 +110,7 @@ def _refuse_if_too_many_today(by) -> None:
 
 def _refuse_if_too_large(count: int) -> None:
     if count == 0:
-        raise SnapshotRefused(
-            _("Everybody sees no incident in this view: there is nothing to cite.")
-        )
+        raise SnapshotRefused(_("Nothing in this view is public: there is nothing to cite."))
     if count > MOST_INCIDENTS:
         raise SnapshotRefused(
             _("This view holds %(count)s incidents; at most %(most)s can be frozen. Narrow it.")
