@@ -5,6 +5,7 @@ from datetime import datetime
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
+import numpy as np
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -101,8 +102,8 @@ def _subject(name: str, new: int, changed: int) -> str:
 
 
 def _newest_first(selection: Selection, keys) -> list[int]:
-    wanted = set(keys)
-    return [key for key in selection.ids() if key in wanted]
+    listed = selection.of(selection.columns.pk)
+    return listed[np.isin(listed, list(keys))].tolist()
 
 
 def _lines(alert: Alert, news: News, keys: list[int]) -> list[Line]:

@@ -115,7 +115,10 @@ def _wait(alert: Alert, now: datetime) -> None:
     """Nothing to tell: one that tells at once is looked at again, others on their day."""
     if alert.frequency != AlertFrequency.AT_ONCE:
         alert.due_at = due_after(alert.frequency, now)
-    alert.problem, alert.problem_at, alert.failures = "", None, 0
+    # That a mail may not have come stays told until the next one.
+    if alert.problem != AlertProblem.INTERRUPTED:
+        alert.problem, alert.problem_at = "", None
+    alert.failures = 0
     alert.save()
 
 

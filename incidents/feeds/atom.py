@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from incidents.columns import Selection
 from incidents.evidence import rows_of
-from incidents.evidence.rows import IncidentRow
 from incidents.history.last_changes import newest_for_the_public
 from incidents.models import EventType, Incident
 
@@ -57,6 +56,7 @@ def atom_feed(selection: Selection, *, words: list[str], full_address: Callable[
     )
     changed_at = dict(newest_for_the_public(selection, MOST_ENTRIES))
     rows = rows_of(list(changed_at), incident_filter.user, incident_filter.view_figure)
+    content = get_template("feed/_incident.html")
     summaries = dict(Incident.objects.filter(pk__in=changed_at).values_list("pk", "summary"))
     for row in rows:
         incident = row.incident
@@ -66,18 +66,16 @@ def atom_feed(selection: Selection, *, words: list[str], full_address: Callable[
         feed.add_item(
             title=_plain(incident.title),
             link=full_address(incident.get_absolute_url()),
-            description=_plain(_content(row, summaries[incident.pk])),
+            description=_plain(
+                content.render(
+                    {"row": row, "incident": incident, "summary": summaries[incident.pk]}
+                )
+            ),
             updateddate=changed_at[incident.pk],
             unique_id=_urn(incident.reference),
             categories=[str(EventType(incident.event_type).label)],
         )
     return feed.writeString("utf-8")
-
-
-def _content(row: IncidentRow, summary: str) -> str:
-    """HTML: when and where, how many died by the view's figure, who is said to have done it."""
-    context = {"row": row, "incident": row.incident, "summary": summary}
-    return render_to_string("feed/_incident.html", context)
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from incidents.snapshots.citation import Citation, citation_of
 from incidents.snapshots.freezing import MOST_INCIDENTS, SnapshotRefused, freeze, versions_of
 from incidents.snapshots.since import Since, since
-from incidents.snapshots.taking_down import datasets_closed_since, take_down
+from incidents.snapshots.taking_down import datasets_closed_since, snapshots_holding, take_down
 
 __all__ = [
     "MOST_INCIDENTS",
@@ -14,6 +14,7 @@ __all__ = [
     "datasets_closed_since",
     "freeze",
     "since",
+    "snapshots_holding",
     "take_down",
     "versions_of",
 ]

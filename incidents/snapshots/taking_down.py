@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from incidents.models import Dataset, Snapshot
+from incidents.models import Dataset, Incident, Snapshot
 
 
 @transaction.atomic
@@ -19,6 +19,12 @@ def take_down(snapshot: Snapshot, *, reason: str) -> None:
     snapshot.query_string, snapshot.incidents = "", []
     snapshot.words, snapshot.sources, snapshot.totals = {}, {}, {}
     snapshot.save()
+
+
+def snapshots_holding(incident: Incident) -> QuerySet[Snapshot]:
+    """Those that stand and hold an incident, or one that was merged into it; the newest first."""
+    held = [incident.pk, *incident.merged.values_list("pk", flat=True)]
+    return Snapshot.objects.filter(taken_down_at=None, incidents__overlap=held).defer("incidents")
 
 
 def datasets_closed_since(snapshot: Snapshot) -> QuerySet[Dataset]:

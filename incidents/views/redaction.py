@@ -23,6 +23,7 @@ from incidents.history.redaction import (
     too_short,
 )
 from incidents.models import Incident, Redaction
+from incidents.snapshots import snapshots_holding
 from incidents.views.access import for_administrators
 
 # Of many passages, the first are shown; all are counted and redacted.
@@ -94,6 +95,7 @@ def redaction_page(request: HttpRequest, reference: str) -> HttpResponse:
         "shown": found.passages[:SHOWN] if found else [],
         "others": others[:OTHERS_SHOWN],
         "has_changed": found is not None and "confirmed" in request.POST,
+        "snapshots": snapshots_holding(incident),
         "redactions": Redaction.objects.of(incident).select_related("by"),
     }
     return render(request, "redaction/page.html", context)

@@ -182,6 +182,17 @@ def test_an_administrator_takes_one_down_and_the_address_tells_why(client, view)
         assert cursor.fetchone() == (0,)
 
 
+def test_who_redacts_an_incident_is_told_which_frozen_views_hold_it(client, view):
+    snapshot, other = freeze(client), freeze(client, "state=NER")
+    client.force_login(make_user("admin", "administrator"))
+    address = f"/desk/redact/{view[0].reference}/"
+    page = client.get(address).content.decode()
+    assert snapshot.get_absolute_url() in page
+    assert other.get_absolute_url() not in page
+    client.post(f"{snapshot.get_absolute_url()}take-down/", {"reason": "A name"})
+    assert snapshot.get_absolute_url() not in client.get(address).content.decode()
+
+
 def test_what_was_taken_down_is_frozen_anew_as_the_next_version(client, view):
     snapshot = freeze(client)
     client.force_login(make_user("admin", "administrator"))
