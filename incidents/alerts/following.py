@@ -31,16 +31,7 @@ def follow(view: SavedView, user, frequency: AlertFrequency, *, language: str, s
     ``site`` is the beginning of all addresses in the mails (https://host).
     """
     now = timezone.now()
-    incident_filter = filter_of(view, user)
-    selection = select(incident_filter)
     due_at = now if frequency == AlertFrequency.AT_ONCE else next_morning(frequency, now)
-    beginning = {
-        "query_string": incident_filter.query_string(),
-        "audience": selection.audience,
-        "told": Known.of(selection).stored(),
-        "data_version": selection.version,
-        "told_at": now,
-    }
     settings_of_reader = {
         "frequency": frequency,
         "language": language,
@@ -54,9 +45,31 @@ def follow(view: SavedView, user, frequency: AlertFrequency, *, language: str, s
     alert, _is_new = Alert.objects.update_or_create(
         view=view,
         defaults=settings_of_reader,
-        create_defaults=settings_of_reader | beginning,
+        create_defaults=settings_of_reader | _beginning(view, user),
     )
     return alert
+
+
+def begin_anew(view: SavedView, user) -> None:
+    """The view has become another: what it holds now is no news, and what comes then is.
+
+    Does nothing for a view that nobody follows.
+    """
+    if Alert.objects.filter(view=view).exists():
+        Alert.objects.filter(view=view).update(**_beginning(view, user))
+
+
+def _beginning(view: SavedView, user) -> dict[str, object]:
+    """What is told of a view that begins to be followed."""
+    incident_filter = filter_of(view, user)
+    selection = select(incident_filter)
+    return {
+        "query_string": incident_filter.query_string(),
+        "audience": selection.audience,
+        "told": Known.of(selection).stored(),
+        "data_version": selection.version,
+        "told_at": timezone.now(),
+    }
 
 
 def signed_alert(alert: Alert) -> str:

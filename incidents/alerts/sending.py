@@ -25,8 +25,8 @@ from incidents.models import Alert, AlertFrequency, AlertProblem
 
 logger = logging.getLogger(__name__)
 
-# What is put back where a mail has not gone out.
-_TOLD = ("told", "data_version", "told_at")
+# What is put back where a mail has not gone out: what was told, and of which filter for whom.
+_TOLD = ("told", "data_version", "told_at", "query_string", "audience")
 
 
 @dataclass(frozen=True)

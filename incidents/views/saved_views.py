@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from incidents.alerts import begin_anew
 from incidents.alerts.following import sends_mail
 from incidents.filters import IncidentFilter
 from incidents.models import AlertFrequency, SavedView
@@ -88,6 +89,7 @@ def saved_view(request: HttpRequest, number: int) -> HttpResponse:
         case "update":
             view.query_string = _canonical(request)
             view.save(update_fields=["query_string"])
+            begin_anew(view, request.user)
             return _done(request, view, _("“%(name)s” is now this view.") % {"name": view.name})
         case "delete":
             view.delete()

@@ -215,15 +215,18 @@ class TestRights:
         alert.refresh_from_db()
         assert alert.problem == "no_view"
 
-    def test_a_view_that_was_changed_begins_anew(self, post, make_alert):
+    def test_a_view_that_was_changed_begins_anew_at_that_moment(self, client, post, make_alert):
         make_incident("In Mali")
         make_incident("In Niger", state="NER")
-        alert = make_alert("state=MLI")
-        alert.view.query_string = "state=NER"
-        alert.view.save()
-        assert told(post, alert) == ""
+        alert = make_alert("state=MLI", frequency="daily")
+        client.force_login(alert.view.user)
+        update = {"change": "update", "query_string": "state=NER"}
+        client.post(f"/views/{alert.view.pk}/", update)
         make_incident("In Niger too", state="NER")
-        assert "1 new incident" in told(post, alert)
+        make_incident("In Mali too")
+        text = told(post, alert)
+        assert "1 new incident" in text
+        assert "In Niger too" in text
 
 
 class TestWhenItIsDue:
