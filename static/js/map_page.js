@@ -103,6 +103,7 @@ function show(answer) {
   drawTimeline();
   selection.show(understood());
   putParts(answer.parts, answer.field_errors);
+  downloadMenu.follow();
   filters.showCounts(answer.facets);
   list.follow();
   hereBar.follow();
@@ -195,7 +196,7 @@ const selection = addTools(map, {
 });
 selection.show(understood());
 addEmbedDialog({ view: () => ({ filters: understood(), view: viewOf(map) }) });
-addDownloadMenu({
+const downloadMenu = addDownloadMenu({
   view: () => ({
     filters: understood(),
     total: shown.totals.total,
