@@ -16,6 +16,7 @@ from incidents.spreadsheet_cells import harmless
         "＝1+1",
         "-",
         "+33 6 12",
+        "-1",
     ],
 )
 def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text):
@@ -27,6 +28,6 @@ def test_a_formula_behind_the_character_nul_is_none_either():
     assert harmless("Bouli\0kessi") == "Boulikessi"
 
 
-@pytest.mark.parametrize("text", ["", "Mondoro", "1 = 1", "-1.31", "+5", "-1,31", "'quoted'"])
-def test_other_texts_and_numbers_stay_as_they_are(text):
+@pytest.mark.parametrize("text", ["", "Mondoro", "1 = 1", "'quoted'"])
+def test_other_texts_stay_as_they_are(text):
     assert harmless(text) == text

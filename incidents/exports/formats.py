@@ -48,8 +48,8 @@ def _in_pieces(name: str, label: str, purpose, content_type: str, pieces: Pieces
         purpose=purpose,
         content_type=content_type,
         has_claims=False,
-        # They go out as they are made: 15 to 20 s on a good line.
-        most_at_once=100_000,
+        # They go out as they are made, half a minute on a good line.
+        most_at_once=200_000,
         write=_writing(pieces),
         pieces=pieces,
     )

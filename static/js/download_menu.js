@@ -1,4 +1,4 @@
-// The menu of files on the map page: it takes the view along as it is when it is opened.
+// The menu of files on the map page: its links lead to what is shown, whenever that changes.
 
 // `view()` gives {filters, total, count}: the query of what is shown, how many incidents that
 // are, and the same in words.
@@ -6,10 +6,10 @@ export function addDownloadMenu({ view }) {
   const menu = document.querySelector("[data-download]");
   const links = menu.querySelectorAll("a");
 
-  function update() {
+  function follow() {
     const { filters, total, count } = view();
     const search = filters.toString().replaceAll("%2C", ",");
-    menu.querySelector("[data-count]").textContent = count;
+    menu.querySelector("[data-download-count]").textContent = count;
     for (const link of links) {
       link.search = search;
       const { mostAtOnce } = link.dataset;
@@ -19,10 +19,6 @@ export function addDownloadMenu({ view }) {
     }
   }
 
-  // However a file is taken: by pointer, by keyboard, in a window of its own.
-  for (const name of ["toggle", "pointerdown", "focusin", "click"]) {
-    menu.addEventListener(name, update);
-  }
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) {
       menu.open = false;
@@ -35,4 +31,5 @@ export function addDownloadMenu({ view }) {
       event.stopPropagation();
     }
   });
+  return { follow };
 }

@@ -104,6 +104,7 @@ function show(answer) {
   drawTimeline();
   selection.show(understood());
   putParts(answer.parts, answer.field_errors);
+  downloadMenu.follow();
   filters.showCounts(answer.facets);
   list.follow();
   hereBar.follow();
@@ -197,7 +198,7 @@ const selection = addTools(map, {
 selection.show(understood());
 addEmbedDialog({ view: () => ({ filters: understood(), view: viewOf(map) }) });
 addViewLinks({ filters: understood, parameters: config.parameters });
-addDownloadMenu({
+const downloadMenu = addDownloadMenu({
   view: () => ({
     filters: understood(),
     total: shown.totals.total,
