@@ -7,6 +7,27 @@ import incidents.models.snapshot
 from django.conf import settings
 from django.db import migrations, models
 
+# Whatever a program does by mistake: a file that was cited stays as it is, or is taken down.
+KEEPING = """
+CREATE FUNCTION keep_snapshot_file() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (NEW.content IS NOT NULL AND NEW.content IS DISTINCT FROM OLD.content)
+        OR (NEW.snapshot_id, NEW.format, NEW.size, NEW.sha256)
+            IS DISTINCT FROM (OLD.snapshot_id, OLD.format, OLD.size, OLD.sha256)
+    THEN
+        RAISE EXCEPTION 'The file of a snapshot is never changed.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_snapshot_file BEFORE UPDATE ON incidents_snapshotfile
+    FOR EACH ROW EXECUTE FUNCTION keep_snapshot_file();
+"""
+NOT_KEEPING = """
+DROP TRIGGER keep_snapshot_file ON incidents_snapshotfile;
+DROP FUNCTION keep_snapshot_file();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -75,4 +96,5 @@ class Migration(migrations.Migration):
             model_name='snapshotfile',
             constraint=models.UniqueConstraint(fields=('snapshot', 'format'), name='snapshot_file_once'),
         ),
+        migrations.RunSQL(KEEPING, NOT_KEEPING),
     ]

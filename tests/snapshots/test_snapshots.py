@@ -8,7 +8,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -105,6 +105,13 @@ def test_the_same_bytes_come_whatever_changes_later(client, view):
     assert b"Attack at Inata" in after.content
     again = client.get(address, headers={"if-none-match": before.headers["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("change", [{"content": b"other"}, {"sha256": "0" * 64}, {"size": 1}])
+def test_the_database_itself_lets_nobody_change_a_file(client, view, change):
+    snapshot = freeze(client)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        snapshot.files.update(**change)
 
 
 def test_what_became_of_its_incidents_is_told_beside(client, view):
