@@ -4,7 +4,7 @@ PYTHON ?= python3
 MACHINE = @exec "$(PYTHON)" -B sahel/machine
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev stop test lint screenshot bench bench-dashboard bench-geocoding setup services
+.PHONY: help run dev stop test lint screenshot bench bench-dashboard bench-exports bench-geocoding setup services
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r name what; do printf '  %-21s %s\n' "$$name" "$$what"; done
@@ -32,6 +32,9 @@ bench: ## measure the slow work and the dashboard with invented incidents; half 
 
 bench-dashboard: ## measure the dashboard alone; BENCH_ARGS="--sizes 100000" is quick
 	$(MACHINE) bench-dashboard
+
+bench-exports: ## measure files of 100,000 incidents: time, first byte, memory
+	$(MACHINE) bench-exports
 
 bench-geocoding: ## measure how well places are found; GEONAMES=folder of country dumps
 	$(MACHINE) bench-geocoding

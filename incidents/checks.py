@@ -79,6 +79,20 @@ def geocoding_settings_make_sense(app_configs, **kwargs):
     return problems
 
 
+@register()
+def mail_has_a_sender(app_configs, **kwargs):
+    """Mail servers take mail from an address that they know, and readers want to know it too."""
+    if not settings.SENDS_MAIL or settings.MAIL_FROM:
+        return []
+    return [
+        Warning(
+            "EMAIL_URL is set without MAIL_FROM.",
+            hint="Set MAIL_FROM to an address that the mail server may send for.",
+            id="incidents.W003",
+        )
+    ]
+
+
 def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)

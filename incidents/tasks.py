@@ -4,10 +4,14 @@ import pghistory
 from celery import shared_task
 
 from incidents import health
+from incidents.alerts import due_alerts, send_news
 from incidents.duplicates import refresh_duplicate_pairs
+from incidents.exports import preparing
 from incidents.geocoding import locate_incident
 from incidents.geocoding.providers.answers import forget_old_answers
 from incidents.geocoding.queue import begin, queue_overdue_incidents
+
+SECONDS_TO_WAIT_FOR_TURN = 2
 
 
 # The number of tries is limited where their delays are chosen, in geocoding/retries.py.
@@ -33,6 +37,33 @@ def queue_waiting_incidents() -> None:
 def forget_old_provider_answers() -> None:
     """Delete what online services answered too long ago."""
     forget_old_answers()
+
+
+# A million incidents take some minutes; a task that takes an hour would be handed out again.
+@shared_task(bind=True, max_retries=None, soft_time_limit=1800, time_limit=1860)
+def prepare_file(self, key: str) -> None:
+    """Make a file that somebody waits for; come back later while another one is made."""
+    if not preparing.prepare_file(key):
+        raise self.retry(countdown=SECONDS_TO_WAIT_FOR_TURN)
+
+
+@shared_task
+def forget_old_files() -> None:
+    """Delete the prepared files whose day is over."""
+    preparing.forget_old_files()
+
+
+@shared_task
+def queue_due_alerts() -> None:
+    """Have a worker look at each alert whose time has come; one that is looked at twice is safe."""
+    for alert_id in due_alerts():
+        send_alert.apply_async([alert_id], expires=60)
+
+
+@shared_task
+def send_alert(alert_id: int) -> None:
+    """Send the news of a saved view to its reader, if there is any."""
+    send_news(alert_id)
 
 
 @shared_task

@@ -3,7 +3,15 @@
 from django.urls import include, path
 
 from incidents.views.account import SignIn, SignOut
+from incidents.views.alerts import alert_of_view, end_alert
 from incidents.views.desk import desk_page, queue_page, review
+from incidents.views.downloads import (
+    download_file,
+    download_page,
+    incident_file,
+    prepared_content,
+    prepared_file,
+)
 from incidents.views.duplicates import (
     compare_page,
     duplicates_page,
@@ -11,6 +19,7 @@ from incidents.views.duplicates import (
     tell_apart_view,
 )
 from incidents.views.embed import embed
+from incidents.views.feed import feed
 from incidents.views.filter_options import filter_options
 from incidents.views.geocode_api import geocode
 from incidents.views.geocoding import geocoding_page
@@ -34,6 +43,12 @@ from incidents.views.print_map import print_map
 from incidents.views.redaction import redaction_page
 from incidents.views.reports import report_page, reports_page
 from incidents.views.saved_views import saved_view, saved_views
+from incidents.views.snapshots import (
+    cite_view,
+    snapshot_file,
+    snapshot_page,
+    take_snapshot_down,
+)
 from incidents.views.split import split_page
 from incidents.views.states import state_page, states_page
 from incidents.views.statistics import statistics_file, statistics_page
@@ -47,9 +62,25 @@ urlpatterns = [
     # The map in other people's pages, and on paper
     path("embed/", embed, name="embed"),
     path("print/", print_map, name="print_map"),
+    # What is new in a view, for feed readers
+    path("feed/", feed, name="feed"),
+    # A view as it was at one moment, for a text that cites it
+    path("cite/", cite_view, name="cite_view"),
+    path("cite/<slug:identifier>/", snapshot_page, name="snapshot"),
+    path(
+        "cite/<slug:identifier>/incidents.<slug:name>",
+        snapshot_file,
+        name="snapshot_file",
+    ),
+    path("cite/<slug:identifier>/take-down/", take_snapshot_down, name="take_snapshot_down"),
     # One incident: its page, and its card on the map
     path("incidents/<slug:reference>/", incident_page, name="incident"),
     path("incidents/<slug:reference>/card/", incident_card, name="incident_card"),
+    path(
+        "incidents/<slug:reference>/incident.<slug:file_format>",
+        incident_file,
+        name="incident_file",
+    ),
     # Who changed it, and back to an earlier version
     path("incidents/<slug:reference>/history/", incident_history, name="incident_history"),
     path(
@@ -73,6 +104,11 @@ urlpatterns = [
     # How many: the questions of a weekly report, and each table as a file
     path("statistics/", statistics_page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics_file, name="statistics_file"),
+    # The incidents of a view as a file, and what is large prepared by a worker
+    path("download/", download_page, name="download"),
+    path("download/incidents.<slug:file_format>", download_file, name="download_file"),
+    path("download/prepared/<str:key>/", prepared_file, name="prepared_file"),
+    path("download/prepared/<str:key>/file/", prepared_content, name="prepared_content"),
     # For administrators: a text is taken out of an incident and its history
     path("desk/redact/<slug:reference>/", redaction_page, name="redaction"),
     # What the words and figures mean
@@ -101,6 +137,9 @@ urlpatterns = [
     # Views that somebody comes back to
     path("views/", saved_views, name="saved_views"),
     path("views/<int:number>/", saved_view, name="saved_view"),
+    # Their news by e-mail, and the end of it by a link in the mail
+    path("views/<int:number>/alert/", alert_of_view, name="alert_of_view"),
+    path("alerts/<str:signed>/end/", end_alert, name="end_alert"),
     # Signing in and out
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

@@ -128,6 +128,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_ROUTES = {"incidents.tasks.geocode_incident": {"queue": "geocoding"}}
 GEOCODING_SWEEP_SECONDS = env.float("GEOCODING_SWEEP_SECONDS", default=20.0)
+ALERTS_SWEEP_SECONDS = 60.0
 HEARTBEAT_SECONDS = 15.0
 # Beat writes its schedule each time that it sends a task: a health check reads the file's age.
 CELERY_BEAT_SYNC_EVERY = 1
@@ -143,8 +144,18 @@ CELERY_BEAT_SCHEDULE = {
         # What piled up while no worker ran is one sweep too many each.
         "options": {"expires": GEOCODING_SWEEP_SECONDS},
     },
+    "queue-due-alerts": {
+        "task": "incidents.tasks.queue_due_alerts",
+        "schedule": ALERTS_SWEEP_SECONDS,
+        "options": {"expires": ALERTS_SWEEP_SECONDS},
+    },
     "forget-old-answers": {
         "task": "incidents.tasks.forget_old_provider_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "forget-old-files": {
+        "task": "incidents.tasks.forget_old_files",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
@@ -221,6 +232,16 @@ GEOCODING_CONTACT = env.str("GEOCODING_CONTACT", default="")
 # How long nobody of the installation asks after an answer; public servers want a second.
 GEOCODING_SECONDS_BETWEEN = env.float("GEOCODING_SECONDS_BETWEEN", default=1.0)
 GEOCODING_COUNTRIES = env.list("GEOCODING_COUNTRIES", default=["ml", "bf", "ne", "td", "mr"])
+
+# The news of saved views go out by this mail server; without one the site says so.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+SENDS_MAIL = bool(EMAIL_URL)
+if SENDS_MAIL:
+    vars().update(env.email_url("EMAIL_URL"))
+MAIL_FROM = env.str("MAIL_FROM", default="")
+DEFAULT_FROM_EMAIL = MAIL_FROM or "sahel-incidents@localhost"
+# Each step of handing a mail over; all of them together stay below a task's time limit.
+EMAIL_TIMEOUT = 8
 
 # A proxy in front ends TLS and says so; visitors are sent to https and stay there.
 if env.bool("BEHIND_TLS", default=False):

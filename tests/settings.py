@@ -10,6 +10,7 @@ os.environ.update(
     FOUR_EYES="0",
     LANGUAGE_CODE="en",
     TILES_URL="",
+    EMAIL_URL="",
     GEOCODING_PROVIDER="",
     GEOCODING_URL="",
     GEOCODING_CONTACT="",

@@ -1,6 +1,6 @@
 import pytest
 
-from incidents.checks import geocoding_settings_make_sense
+from incidents.checks import geocoding_settings_make_sense, mail_has_a_sender
 from incidents.geocoding.providers import is_switched_on
 
 
@@ -68,3 +68,13 @@ def test_public_servers_are_never_asked_faster_than_once_a_second(settings):
     assert service_in_use().seconds_between == 1
     found(settings, URL="http://photon.example.org")
     assert service_in_use().seconds_between == 0.1
+
+
+def test_a_mail_server_wants_to_know_who_writes(settings):
+    for server, sender, problems in (
+        (False, "", []),
+        (True, "", ["incidents.W003"]),
+        (True, "Sahel incidents <incidents@example.org>", []),
+    ):
+        settings.SENDS_MAIL, settings.MAIL_FROM = server, sender
+        assert [problem.id for problem in mail_has_a_sender(None)] == problems

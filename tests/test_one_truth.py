@@ -26,6 +26,8 @@ from hypothesis import HealthCheck, given, settings
 from incidents.columns import select
 from incidents.columns.conditions import FIELDS
 from incidents.evidence import Figure, ViewFigure, audience_of
+from incidents.exports import FORMATS
+from incidents.feeds import MOST_ENTRIES
 from incidents.filters import OWN, TARGET_SIDES, IncidentFilter, Shade
 from incidents.map_api import map_json
 from incidents.models import (
@@ -55,6 +57,7 @@ from tests.builders import make_user
 from tests.columns import oracle
 from tests.columns.queries import queries
 from tests.columns.world import make_world
+from tests.exports.opened import rows_in
 
 pytestmark = pytest.mark.django_db
 
@@ -328,6 +331,8 @@ def regions_agree(shown, told):
 
 
 def test_lists_files_and_other_pages_agree_with_every_filter(setting):
+    formats = set()
+
     def check(query):
         wanted = setting.read(query)
         told, query = setting.told(wanted), wanted.query_string()
@@ -337,16 +342,30 @@ def test_lists_files_and_other_pages_agree_with_every_filter(setting):
         assert unplaced == [each.reference for each in told.unplaced]
         api_agrees(setting, query, told)
         files_agree(setting, query, told)
+        # Each filter in one of the formats, in turn.
+        name = [*FORMATS][len(query) % len(FORMATS)]
+        formats.add(name)
+        download_agrees(setting, name, query, told)
         for path in ("/statistics/", "/print/"):
             totals_of_page_agree(setting.html(path, query), told)
         # In a frame everybody is the public, which may not know every word of the desk's.
         public = IncidentFilter.read(QueryDict(query), AnonymousUser())
         framed = setting.html("/embed/", query, status=400 if public.errors else 200)
         totals_of_page_agree(framed, Told(told.world, public))
+        if not public.errors:
+            feed_agrees(setting, public.query_string(), Told(told.world, public))
         return len(told.incidents) > 0
 
     seen = holds_for_random_queries(40, check)
     assert seen[True] > 15
+    assert formats == set(FORMATS)
+
+
+def feed_agrees(setting, query, told):
+    """The newest changes of what the public may see; of few incidents, all of them."""
+    entries = re.findall(r"<entry>.*?/incidents/([^/]+)/", setting.html("/feed/", query), re.DOTALL)
+    assert len(entries) == len(set(entries)) == min(len(told.incidents), MOST_ENTRIES)
+    assert set(entries) <= set(told.references)
 
 
 def rows_of_the_list(setting, query):
@@ -436,6 +455,38 @@ def files_agree(setting, query, told):
         days = {end: date.fromisoformat(line[end]) for end in ("first", "last")}
         period = Told(told.world, replace(told.wanted, **days))
         assert numbers_in(line) == period.numbers(period.incidents, line["deaths_side"])
+
+
+def download_agrees(setting, name, query, told):
+    """The file has the incidents of the page, in its order, and their dead by every figure."""
+    response = setting.client.get(f"/download/incidents.{name}?{query}")
+    assert response.status_code == 200, (name, query)
+    rows = rows_in(name, b"".join(response.streaming_content))
+    assert [row["reference"] for row in rows] == told.references
+    mapped = sum(row.get("lon", row.get("point")) is not None for row in rows)
+    assert mapped == len(told.mapped)
+    for side in TollSide:
+        for figure in Figure:
+            numbers = [number_in(row, side.value, figure.value) for row in rows]
+            known = [number for number in numbers if number is not None]
+            found = sum(known) if known else None
+            assert found == told.deaths(told.incidents, figure, side), (name, query, side, figure)
+
+
+def number_in(row, side, figure):
+    """The incident's own dead and its share of its operation's, as the columns explain them."""
+
+    def number(column):
+        # Of disputed figures sums take the low one.
+        for each in (figure, "low") if figure == "best" else (figure,):
+            value = row.get(f"{column}_{each}")
+            if value is not None:
+                return int(float(value))
+        return None
+
+    parts = [number(f"deaths_{side}"), number(f"operation_share_{side}")]
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
 
 
 def numbers_in(line):

@@ -35,6 +35,7 @@ def environment_of_tests(**more: str) -> dict[str, str]:
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
         "GEOCODING_PROVIDER": "",
+        "EMAIL_URL": "",
         **more,
     }
 

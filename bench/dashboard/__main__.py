@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
     from bench.scratch_database import database_of_its_own
     from incidents.management.application_role import as_owner
 
-    _print(f"# The dashboard\n\n{_machine()}")
+    _print(f"# The dashboard\n\n{machine()}")
     bars = []
     for number in options.sizes:
         with as_owner(), database_of_its_own(f"bench_{number}", is_kept=options.keep) as name:
@@ -66,7 +66,7 @@ def _measure(database: str, number: int, options: Namespace) -> list:
     return bars
 
 
-def _machine() -> str:
+def machine() -> str:
     """The processor, its number, the memory, and what else the machine has to do."""
     information = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(":")[2].strip() for line in information if "model name" in line]

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from incidents.geocoding.enquiry import Answer, Enquiry, answers_to, candidate_json
+from incidents.spreadsheet_cells import harmless
 
 ASKED = ("place", "state", "region")
 ANSWERED = (
@@ -35,8 +36,6 @@ TOLD_OF_BEST = ("lat", "lon", "name", "score", "precision", "state", "region")
 SEPARATORS = (",", ";", "\t")
 # A column may hold the whole text of a report.
 LONGEST_CELL = 50_000_000
-# With one of these a spreadsheet takes a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class NotATable(Exception):
@@ -208,14 +207,14 @@ def _cells(answer: Answer) -> list[str]:
         for candidate in map(candidate_json, answer.candidates[:BEST])
     ]
     values = told | {
-        "matched_name": _no_formula(told["matched_name"]),
-        "matched_region": _no_formula(told["matched_region"]),
+        "matched_name": _name(told["matched_name"]),
+        "matched_region": _name(told["matched_region"]),
         "candidates": len(answer.candidates),
         "candidates_json": json.dumps(best, ensure_ascii=False),
     }
     return ["" if values[name] is None else str(values[name]) for name in ANSWERED]
 
 
-def _no_formula(text: str | None) -> str | None:
+def _name(text: str | None) -> str | None:
     """A name of the gazetteer that no spreadsheet takes for a formula."""
-    return f"'{text}" if text and text.startswith(_FORMULA) else text
+    return text and harmless(text)

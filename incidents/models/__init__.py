@@ -1,5 +1,6 @@
 """The nouns of the tracker, one a file; ``Incident`` is the middle of it."""
 
+from incidents.models.alert import Alert, AlertFrequency, AlertProblem
 from incidents.models.armed_group import (
     SECURITY_SIDES,
     SIDE_OF_KIND,
@@ -54,6 +55,7 @@ from incidents.models.precision import (
     DatePrecision,
     LocationPrecision,
 )
+from incidents.models.prepared_file import PreparedFile, PreparedFileStatus, PreparedPiece
 from incidents.models.provider_answer import ProviderAnswer
 from incidents.models.publisher import Publisher, PublisherKind, Reliability
 from incidents.models.redaction import Redaction
@@ -62,6 +64,7 @@ from incidents.models.region import Region
 from incidents.models.report import Report
 from incidents.models.review_step import SAYS_WHY, ReviewKind, ReviewStep
 from incidents.models.saved_view import SavedView
+from incidents.models.snapshot import Snapshot, SnapshotFile
 from incidents.models.state import State
 from incidents.models.text import normalise
 from incidents.models.toll import Audience, Toll, TollSide

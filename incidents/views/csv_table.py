@@ -6,8 +6,7 @@ from io import StringIO
 
 from django.http import HttpResponse
 
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from incidents.spreadsheet_cells import harmless
 
 
 def csv_table(name: str, header: Sequence[str], rows: Iterable[Sequence]) -> HttpResponse:
@@ -28,9 +27,6 @@ def csv_table(name: str, header: Sequence[str], rows: Iterable[Sequence]) -> Htt
 
 
 def _cell(value):
-    """A text that would run as a formula gets an apostrophe before it; numbers stay numbers."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and value.startswith(_FORMULAS):
-        return f"'{value}"
-    return value
+    return harmless(value) if isinstance(value, str) else value

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -69,6 +70,8 @@ def read_incidents_of(
         ),
         "path": path,
         "query": kept,
+        "is_public": settings.PUBLIC_READ,
+        "feed_query": incident_filter.query_string(),
         "totals": found,
         "chips": chips,
         "clear_address": page_address(path, QueryDict(), **kept_beside),

@@ -1,22 +1,20 @@
 """The map for paper: with its legend, what it shows in words, sources and the day."""
 
-import numpy as np
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from incidents.columns import Selection, select
+from incidents.columns import select
+from incidents.exports.sources import datasets_of
 from incidents.filters import IncidentFilter, read_box
-from incidents.models import Dataset, EventType, ExternalReference, sees_drafts
+from incidents.models import EventType, sees_drafts
 from incidents.statistics import totals
 from incidents.views.access import for_readers
 from incidents.views.filter_words import filter_in_words
 from incidents.views.map_config import incidents_config, tiles_attribution
 from incidents.views.query_links import map_address, page_address
-from incidents.views.rows_of_selection import rows_of_selection
 
 PORTRAIT = "portrait"
 LANDSCAPE = "landscape"
@@ -48,7 +46,7 @@ def print_map(request: HttpRequest) -> HttpResponse:
         "errors": incident_filter.errors,
         "words": filter_in_words(incident_filter),
         "totals": totals(selection),
-        "datasets": _datasets_of(selection),
+        "datasets": datasets_of(selection),
         "has_drafts": sees_drafts(request.user),
         "version": selection.version,
         "printed_at": timezone.now(),
@@ -72,16 +70,3 @@ def _box(text: str) -> list[float] | None:
         return list(read_box(text))
     except ValueError:
         return None
-
-
-def _datasets_of(selection: Selection):
-    """The datasets that the user may see and that tell of incidents of the selection.
-
-    Incidents come from one, or are told of in one though somebody here has logged them.
-    """
-    of_code, counts = selection.counts_of("dataset")
-    come_from = np.unique(of_code[counts > 0]).tolist()
-    told_in = rows_of_selection(ExternalReference.objects.all(), selection).values("dataset")
-    return Dataset.objects.visible_to(selection.incident_filter.user).filter(
-        Q(pk__in=come_from) | Q(pk__in=told_in)
-    )

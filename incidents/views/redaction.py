@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from incidents.exports.preparing import forget_all_files
 from incidents.history.redaction import (
     LETTERS_AT_LEAST,
     REASON_AT_MOST,
@@ -22,6 +23,7 @@ from incidents.history.redaction import (
     too_short,
 )
 from incidents.models import Incident, Redaction
+from incidents.snapshots import snapshots_holding
 from incidents.views.access import for_administrators
 
 # Of many passages, the first are shown; all are counted and redacted.
@@ -80,6 +82,8 @@ def redaction_page(request: HttpRequest, reference: str) -> HttpResponse:
         # What is confirmed is what was shown.
         if found.passages and request.POST.get("confirmed") == _token(found):
             redact(incident, by=request.user, **form.cleaned_data)
+            # The text may stand in files that wait to be fetched.
+            forget_all_files()
             messages.success(request, _done(len(found.now), len(found.in_versions)))
             return redirect("redaction", incident.reference)
         others = other_incidents_with(form.cleaned_data["text"], incident)
@@ -91,6 +95,7 @@ def redaction_page(request: HttpRequest, reference: str) -> HttpResponse:
         "shown": found.passages[:SHOWN] if found else [],
         "others": others[:OTHERS_SHOWN],
         "has_changed": found is not None and "confirmed" in request.POST,
+        "snapshots": snapshots_holding(incident),
         "redactions": Redaction.objects.of(incident).select_related("by"),
     }
     return render(request, "redaction/page.html", context)

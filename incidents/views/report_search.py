@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from incidents.columns import select
+from incidents.columns.rows_of_selection import rows_of_selection
 from incidents.filters import IncidentFilter, QueryReader, row_number
 from incidents.models import Incident, Publisher, Report, normalise
 from incidents.models.text import Searchable
-from incidents.views.rows_of_selection import rows_of_selection
 
 LONGEST_TITLE = 200
 

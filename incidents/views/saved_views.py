@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from incidents.alerts import begin_anew
+from incidents.alerts.following import sends_mail
 from incidents.filters import IncidentFilter
-from incidents.models import SavedView
+from incidents.models import AlertFrequency, SavedView
 from incidents.views.access import for_signed_in
 
 # As the map page's script writes it: zoom, latitude, longitude.
@@ -87,6 +89,7 @@ def saved_view(request: HttpRequest, number: int) -> HttpResponse:
         case "update":
             view.query_string = _canonical(request)
             view.save(update_fields=["query_string"])
+            begin_anew(view, request.user)
             return _done(request, view, _("“%(name)s” is now this view.") % {"name": view.name})
         case "delete":
             view.delete()
@@ -123,4 +126,9 @@ def _answer(request: HttpRequest, *, status: int = 200, **changes) -> HttpRespon
 
 def _page(request: HttpRequest, *, status: int = 200, **changes) -> HttpResponse:
     context = saved_views_context(request.user, request.POST.get("query_string", ""), **changes)
+    context |= {
+        "saved_views": context["saved_views"].select_related("alert").defer("alert__told"),
+        "sends_mail": sends_mail(),
+        "alert_frequencies": AlertFrequency.choices,
+    }
     return render(request, "account/saved_views.html", context, status=status)

@@ -239,6 +239,11 @@ def bench_dashboard(checkout: Checkout) -> int:
     return measure(checkout, "bench.dashboard", *bench_arguments(checkout))
 
 
+def bench_exports(checkout: Checkout) -> int:
+    """Measure incidents as files, over HTTP and by a worker."""
+    return measure(checkout, "bench.exports", *bench_arguments(checkout))
+
+
 def bench_geocoding(checkout: Checkout) -> int:
     """Measure how places are found, with the country dumps in the folder GEONAMES."""
     return measure(checkout, "bench.geocoding", *bench_arguments(checkout))
@@ -291,6 +296,7 @@ COMMANDS: dict[str, Callable[[Checkout], int]] = {
     "screenshot": screenshot,
     "bench": bench,
     "bench-dashboard": bench_dashboard,
+    "bench-exports": bench_exports,
     "bench-geocoding": bench_geocoding,
 }
 

@@ -4,6 +4,7 @@ import { announce } from "./announce.js";
 import { holds } from "./clusters.js";
 import { config, text } from "./config.js";
 import { addCopyLink } from "./copy_link.js";
+import { addDownloadMenu } from "./download_menu.js";
 import { addEmbedDialog } from "./embed_snippet.js";
 import { createFilters } from "./filters.js";
 import { isAt, setView, showAll, showFirst, viewOf } from "./first_view.js";
@@ -21,6 +22,7 @@ import { addPrintLink } from "./print_link.js";
 import { createResults } from "./results.js";
 import { watchSavedViews } from "./saved_views.js";
 import { addressOf, filtersOf, keepView, keptView, readAddress, writeAddress } from "./url_state.js";
+import { addViewLinks } from "./view_links.js";
 
 const STACKS = { type: "", "": "none" };
 // Settings that say nothing of the list.
@@ -102,6 +104,7 @@ function show(answer) {
   drawTimeline();
   selection.show(understood());
   putParts(answer.parts, answer.field_errors);
+  downloadMenu.follow();
   filters.showCounts(answer.facets);
   list.follow();
   hereBar.follow();
@@ -194,6 +197,14 @@ const selection = addTools(map, {
 });
 selection.show(understood());
 addEmbedDialog({ view: () => ({ filters: understood(), view: viewOf(map) }) });
+addViewLinks({ filters: understood, parameters: config.parameters });
+const downloadMenu = addDownloadMenu({
+  view: () => ({
+    filters: understood(),
+    total: shown.totals.total,
+    count: document.querySelector("#totals .counts span").textContent.trim(),
+  }),
+});
 addPrintLink({ view: () => ({ filters: understood(), view: viewOf(map), map }) });
 map.on("moveend", onMove);
 watchSavedViews();

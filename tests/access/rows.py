@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pghistory
 from django.db.models import Model
+from django.http import QueryDict
 from django.urls import reverse
 
 from incidents.evidence import attach_cited_reports, rebuild_group_ancestry, recompute_tolls
@@ -24,6 +25,7 @@ from incidents.models import (
     ReviewStep,
     UnclaimedStatement,
 )
+from incidents.snapshots import freeze
 from tests.builders import (
     cite,
     make_claim,
@@ -142,6 +144,9 @@ def publish_rows() -> SimpleNamespace:
     for claim in (rows.told, rows.told_of_all):
         cite(claim, rows.report, "Forty were killed.")
     derive()
+    rows.snapshot = freeze(
+        QueryDict("state=MLI"), by=rows.author, words_of=lambda wanted: ["Mali"], site="https://x"
+    )
     return rows
 
 

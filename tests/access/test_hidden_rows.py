@@ -28,9 +28,13 @@ pytestmark = pytest.mark.django_db
 # What is new in every answer: tokens against forged forms, and when it was sent.
 NEW = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|&quot;at&quot;:&quot;[^&]*&quot;|^Expires: .*$'
-    r'|<time class="printed-at">[^<]*</time>|<p>Counted on [^<]*</p>|,20[0-9-]+T[0-9:+]+\r?$',
+    r'|<time class="printed-at">[^<]*</time>|<p>Counted on [^<]*</p>|,20[0-9-]+T[0-9:+]+\r?$'
+    r"|20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z",
     re.MULTILINE,
 )
+
+# The others are packed, and tell the same.
+TEXT_FORMATS = ("csv", "geojson", "kml")
 
 # Every address that readers have; one that is new in the table is asked here too.
 READABLE = [
@@ -111,6 +115,10 @@ def addresses(rows) -> dict[str, list[str]]:
         "place": [[rows.place.pk]],
         "report": [[rows.report.pk], [rows.profile.pk]],
         "statistics_file": [[name] for name in NAMES],
+        "snapshot": [[rows.snapshot.identifier]],
+        "snapshot_file": [[rows.snapshot.identifier, name] for name in ("csv", "geojson")],
+        "download_file": [[name] for name in TEXT_FORMATS],
+        "incident_file": [[rows.mondoro.reference, name] for name in TEXT_FORMATS],
     }
     return {
         name: [reverse(name, args=args) for args in arguments.get(name, [[]])] for name in READABLE
@@ -170,7 +178,8 @@ def answers(ask):
 
 def _text_of(response) -> str:
     headers = [f"{name}: {value}" for name, value in response.headers.items()]
-    answer = [str(response.status_code), *headers, response.content.decode()]
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    answer = [str(response.status_code), *headers, content.decode()]
     return NEW.sub("", "\n".join(answer))
 
 
@@ -209,10 +218,16 @@ class TestRowsThatThePublicMayNotSee:
         assert rows.author.username not in everything
 
     @pytest.mark.parametrize("role", ["anonymous", "analyst", "administrator"])
-    def test_leave_no_trace_in_frames_of_other_sites(self, role, answers, rows):
-        """Whoever looks: the page around the frame is somebody else's."""
-        address = reverse("embed")
-        asked = [address, *(f"{address}?timeline=1&{query}" for query in ALL_FILTERS)]
+    def test_leave_no_trace_in_frames_of_other_sites_and_in_feeds(self, role, answers, rows):
+        """Whoever looks: the page around the frame is somebody else's, and so is the reader."""
+        asked = [
+            address
+            for page in ("embed", "feed")
+            for address in (
+                reverse(page),
+                *(f"{reverse(page)}?timeline=1&{query}" for query in ALL_FILTERS),
+            )
+        ]
         before = answers(role, asked)
         add_hidden_rows(rows)
         leaks = changes(before, answers(role, asked))
@@ -235,6 +250,9 @@ class TestRowsThatThePublicMayNotSee:
             "alive",
             "ready",
             "place_search",
+            # What everybody could see when it was frozen.
+            "snapshot",
+            "snapshot_file",
             # Those of the reader alone.
             "saved_views",
         }

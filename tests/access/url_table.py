@@ -129,6 +129,21 @@ def page_of_the_desk(*methods: str, done: Answer = Answer.GIVEN) -> Rule:
     return answer
 
 
+def asked_for(role: str, method: str, public_read: bool) -> Answer:
+    """A page from which readers ask for something; a POST that says nothing is not understood."""
+    if method not in (*READING, "POST"):
+        return Answer.WRONG_METHOD
+    if not reaches(role, "anonymous" if public_read else "viewer"):
+        return Answer.SIGN_IN
+    return Answer.NOT_UNDERSTOOD if method == "POST" else Answer.GIVEN
+
+
+def own_file(role: str, method: str, public_read: bool) -> Answer:
+    """Where somebody's file is; nobody finds one that they do not know of."""
+    answer = page(READER)(role, method, public_read)
+    return Answer.NOT_FOUND if answer is Answer.GIVEN else answer
+
+
 def own_page(role: str, method: str, public_read: bool) -> Answer:
     """A page of somebody's own things, with a form that needs a name."""
     if role == "anonymous":
@@ -180,6 +195,25 @@ def sign_out(role: str, method: str, public_read: bool) -> Answer:
     return {"POST": Answer.ELSEWHERE, "OPTIONS": Answer.GIVEN}.get(method, Answer.WRONG_METHOD)
 
 
+def citing(role: str, method: str, public_read: bool) -> Answer:
+    """Analysts freeze views, and what they are offered first says what that is."""
+    return desk_page("analyst", methods=(*READING, "POST"))(role, method, public_read)
+
+
+def ending(role: str, method: str, public_read: bool) -> Answer:
+    """By a signed link, for everybody who has it; another is not found."""
+    return Answer.NOT_FOUND if method in (*READING, "POST") else Answer.WRONG_METHOD
+
+
+def taking_down(role: str, method: str, public_read: bool) -> Answer:
+    """Administrators alone, by a form that says why."""
+    if role == "anonymous":
+        return Answer.SIGN_IN
+    if not reaches(role, "administrator"):
+        return Answer.REFUSED
+    return Answer.NOT_UNDERSTOOD if method == "POST" else Answer.WRONG_METHOD
+
+
 PAGES: dict[str, Rule] = {
     # The map
     "map": page(READER),
@@ -188,9 +222,16 @@ PAGES: dict[str, Rule] = {
     "filter_options": page(READER),
     "embed": embedded,
     "print_map": page(READER),
+    "feed": embedded,
+    # What is cited
+    "cite_view": citing,
+    "snapshot": page(READER),
+    "snapshot_file": page(READER),
+    "take_snapshot_down": taking_down,
     # What it is about
     "incident": page(READER),
     "incident_card": page(READER),
+    "incident_file": page(READER),
     "incident_history": page(READER),
     # Of what is published
     "restore_incident": restoring,
@@ -206,6 +247,11 @@ PAGES: dict[str, Rule] = {
     "statistics": page(READER),
     "statistics_file": page(READER),
     "help": page(READER),
+    # As files
+    "download": asked_for,
+    "download_file": page(READER),
+    "prepared_file": own_file,
+    "prepared_content": own_file,
     # What may have been entered twice, and what was two
     "duplicates": desk_page("analyst"),
     "compare": desk_page("analyst", "editor", methods=(*READING, "POST")),
@@ -221,6 +267,9 @@ PAGES: dict[str, Rule] = {
     # What somebody has saved; one that says nothing is not understood, as is no action.
     "saved_views": own_page,
     "saved_view": own_action,
+    "alert_of_view": own_action,
+    # Who has the mail ends it, signed in or not; here with a signature that is none.
+    "end_alert": ending,
     # Places that a person has to settle; a button that says nothing is not understood.
     "locations": page_of_the_desk(*READING),
     "location_task": page_of_the_desk(*READING),

@@ -7,6 +7,7 @@ the screen, or be a serious or critical violation of accessibility by axe's rule
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
+from django.http import QueryDict
 from django.urls import reverse
 
 from incidents.models import (
@@ -18,6 +19,8 @@ from incidents.models import (
     SavedView,
     State,
 )
+from incidents.snapshots import freeze
+from incidents.views.filter_words import filter_in_words
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -52,6 +55,9 @@ def public_pages():
         "/reports/",
         Report.objects.first().get_absolute_url(),
         Place.objects.get(name="Mondoro", state__alpha3="MLI").get_absolute_url(),
+        freeze(
+            QueryDict("state=MLI"), by=None, words_of=filter_in_words, site="https://x.example.org"
+        ).get_absolute_url(),
         "/help/",
         "/sign-in/",
     ]
@@ -74,6 +80,7 @@ def desk_pages():
     change = "admin:incidents_%s_change"
     return [
         "/",
+        "/cite/?state=MLI",
         reverse("admin:index"),
         reverse("admin:incidents_incident_changelist"),
         reverse("admin:incidents_incident_add"),

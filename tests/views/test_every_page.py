@@ -1,10 +1,19 @@
 """Every address of the table of contents, as a stranger finds it."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
+from incidents.alerts import follow, signed_alert
+from incidents.columns import select
 from incidents.evidence import rebuild_group_ancestry, recompute_tolls
+from incidents.exports import about_selection
+from incidents.filters import IncidentFilter
+from incidents.models import PreparedFile, SavedView
+from incidents.snapshots import freeze
 from incidents.urls import urlpatterns
+from incidents.views.filter_words import filter_in_words
 from tests.builders import (
     cite,
     make_claim,
@@ -15,14 +24,18 @@ from tests.builders import (
     make_place,
     make_region,
     make_report,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
 
-# Asked by load balancers, even where reading is not public; and signing in itself.
-OPEN = {"alive", "ready", "sign_in"}
+# Asked by load balancers, even where reading is not public; signing in itself, and whoever
+# ends mails by the link in one.
+OPEN = {"alive", "ready", "sign_in", "end_alert"}
 # Only pressed, never visited.
 PRESSED = {
+    "alert_of_view",
+    "take_snapshot_down",
     "sign_out",
     "desk_review",
     "tell_apart",
@@ -35,6 +48,7 @@ PRESSED = {
 NO_PAGES = {"api-unknown"}
 # For those who signed in, and for those at the desk alone.
 DESK = {
+    "cite_view",
     "saved_views",
     "locations",
     "location_task",
@@ -50,6 +64,9 @@ DESK = {
 }
 # Pages with a form.
 FORMS = {
+    "cite_view",
+    "end_alert",
+    "download",
     "api-geocode",
     "sign_in",
     "geocoding",
@@ -88,7 +105,31 @@ def addresses():
     cite(make_claim(operation, 25), report, "25 dead")
     recompute_tolls([incident.pk])
     rebuild_group_ancestry()
+    view = SavedView.objects.create(user=make_user("reader"), name="Mine")
+    alert = follow(view, view.user, "daily", language="en", site="http://testserver")
+    snapshot = freeze(
+        QueryDict(""), by=view.user, words_of=filter_in_words, site="http://testserver"
+    )
+    file = PreparedFile.objects.create(
+        audience="public",
+        format="csv",
+        about=about_selection(
+            select(IncidentFilter()),
+            filter_in_words="",
+            address="",
+            site="",
+            made_at=timezone.now(),
+            language="en",
+        ).to_json(),
+        incidents=b"",
+        status="ready",
+        total=0,
+        size=0,
+    )
     arguments = {
+        "end_alert": [signed_alert(alert)],
+        "snapshot": [snapshot.identifier],
+        "snapshot_file": [snapshot.identifier, "csv"],
         "incident": [incident.reference],
         "incident_card": [incident.reference],
         "incident_history": [incident.reference],
@@ -98,6 +139,10 @@ def addresses():
         "state": ["MLI"],
         "place": [place.pk],
         "statistics_file": ["states"],
+        "incident_file": [incident.reference, "csv"],
+        "download_file": ["csv"],
+        "prepared_file": [file.key],
+        "prepared_content": [file.key],
         "report": [report.pk],
         "compare": [incident.reference, make_incident().reference],
         "split": [incident.reference],
@@ -121,7 +166,11 @@ def test_every_page_answers_a_stranger(client, addresses):
 def test_every_page_speaks_french(client, addresses):
     for name, address in addresses.items():
         answer = client.get(address, headers={"accept-language": "fr"})
-        if name != "ready" and answer.content.startswith(b"<!doctype html>"):
+        if (
+            name != "ready"
+            and not answer.streaming
+            and answer.content.startswith(b"<!doctype html>")
+        ):
             assert '<html lang="fr">' in answer.content.decode()
 
 
@@ -131,8 +180,8 @@ def test_every_page_is_closed_where_reading_is_not_public(client, settings, addr
         if name in OPEN or name == "api-outlines":
             continue
         answer = client.get(address)
-        # A frame of another site leads nobody to the sign-in.
-        assert answer.status_code in ((403,) if name == "embed" else (302, 401)), name
+        # A frame of another site leads nobody to the sign-in, nor does a feed.
+        assert answer.status_code in ((403,) if name in ("embed", "feed") else (302, 401)), name
         assert "Mondoro" not in answer.content.decode()
 
 

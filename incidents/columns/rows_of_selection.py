@@ -4,7 +4,7 @@ import numpy as np
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Least
 
-from incidents.columns import Selection
+from incidents.columns.selection import Selection
 from incidents.evidence import one_of
 
 # Few incidents are named one by one, and an index finds their rows. Of more, the keys as a

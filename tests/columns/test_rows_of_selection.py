@@ -1,10 +1,9 @@
 import pytest
 from django.http import QueryDict
 
-from incidents.columns import select
+from incidents.columns import rows_of_selection, select
 from incidents.filters import IncidentFilter
 from incidents.models import Incident
-from incidents.views import rows_of_selection
 from tests.builders import make_incident, make_report
 
 pytestmark = pytest.mark.django_db

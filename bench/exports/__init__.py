@@ -1,0 +1,1 @@
+"""How fast incidents leave as files, and with how much memory."""

@@ -1,0 +1,53 @@
+"""How QGIS draws our incidents when it opens them: a dot each, coloured by the type of event."""
+
+from html import escape
+
+from incidents.exports.colours import COLOURS
+from incidents.exports.names import label
+from incidents.models import EventType
+
+
+def qgis_style(language: str) -> str:
+    """The style as QML (QGIS 3), with the names of the types in a language."""
+    categories = "".join(
+        f'<category value="{value}" symbol="{number}" render="true" '
+        f'label="{escape(label(EventType, value, language))}"/>'
+        for number, value in enumerate(COLOURS)
+    )
+    symbols = "".join(
+        f'<symbol type="marker" name="{number}" alpha="0.85" clip_to_extent="1" '
+        f'force_rhr="0">{_marker(colour)}</symbol>'
+        for number, colour in enumerate(COLOURS.values())
+    )
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
+        '<qgis version="3.22" styleCategories="Symbology|MapTips">'
+        '<renderer-v2 type="categorizedSymbol" attr="event_type" forceraster="0" '
+        'symbollevels="0" enableorderby="0">'
+        f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
+        "<blendMode>0</blendMode><featureBlendMode>0</featureBlendMode>"
+        "<layerGeometryType>0</layerGeometryType>"
+        '<mapTip>&lt;b&gt;[% "title" %]&lt;/b&gt;&lt;br&gt;[% "deaths_in_words" %]</mapTip>'
+        "</qgis>"
+    )
+
+
+def _marker(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    options = {
+        "name": "circle",
+        "color": f"{red},{green},{blue},255",
+        "outline_color": "255,255,255,255",
+        "outline_style": "solid",
+        "outline_width": "0.2",
+        "outline_width_unit": "MM",
+        "size": "2.6",
+        "size_unit": "MM",
+    }
+    values = "".join(
+        f'<Option type="QString" name="{name}" value="{value}"/>' for name, value in options.items()
+    )
+    return (
+        '<layer class="SimpleMarker" enabled="1" locked="0" pass="0">'
+        f'<Option type="Map">{values}</Option></layer>'
+    )

@@ -1,0 +1,29 @@
+// Keeps the page of a file up to date while a worker makes it.
+
+import { askHtml } from "./api.js";
+import { config } from "./config.js";
+
+const warning = document.getElementById("out-of-date");
+
+async function refresh() {
+  try {
+    const page = await askHtml("prepared", window.location.href);
+    const fresh = page?.getElementById("prepared");
+    if (fresh) {
+      document.getElementById("prepared").replaceWith(fresh);
+    }
+    warning.hidden = true;
+  } catch {
+    warning.textContent = config.texts.offline;
+    warning.hidden = false;
+  }
+  if (document.getElementById("prepared").dataset.settled === "no") {
+    later();
+  }
+}
+
+function later() {
+  setTimeout(refresh, config.refreshSeconds * 1000);
+}
+
+later();
