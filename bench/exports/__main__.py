@@ -73,14 +73,12 @@ def _measure(database: str, options: Namespace) -> list:
                 Bar(f"{name}, last byte", file.last, MOST_SECONDS[name], "s"),
                 Bar(f"{name}, memory above idle", file.above_idle, MOST_MB_ABOVE_IDLE, "MB"),
             ]
-            rows.append((name, *map(in_digits, (file.first, file.last, file.size))))
-            rows.append(
-                (f"{name}, packed", *map(in_digits, (packed.first, packed.last, packed.size)))
-            )
+            rows.append(_row(name, file))
+            rows.append(_row(f"{name}, packed", packed))
         for name, each in made.items():
             address = f"/download/prepared/{each.key}/file/"
             file = download(server, cookie, address, name)
-            rows.append((f"{name}, fetched", *map(in_digits, (file.first, file.last, file.size))))
+            rows.append(_row(f"{name}, fetched", file))
             bars.append(
                 Bar(f"{name}, memory to fetch it", file.above_idle, MOST_MB_ABOVE_IDLE, "MB")
             )
@@ -93,7 +91,10 @@ def _measure(database: str, options: Namespace) -> list:
     _print(f"{incidents:,} incidents, as an editor sees them.\n\n## The bars\n")
     _print(markdown(("measured", "result", "target", ""), (bar.row() for bar in bars)))
     _print("\n## Over HTTP\n")
-    _print(markdown(("file", "first byte, s", "last byte, s", "MB as sent"), rows))
+    _print(markdown(("file", "first byte, s", "last byte, s", "CPU, s", "MB as sent"), rows))
+    _print("\n## Prepared by a worker\n")
+    worked = [(n, *map(in_digits, (e.seconds, e.cpu, e.size))) for n, e in made.items()]
+    _print(markdown(("file", "s", "CPU, s", "MB"), worked))
     _print("\n## A filter change on the map beside\n")
     _print(
         markdown(
@@ -110,6 +111,12 @@ def _measure(database: str, options: Namespace) -> list:
         peers = [(name, in_digits(s), in_digits(size)) for name, s, size in measure_peers()]
         _print(markdown(("peer", "s", "MB"), peers))
     return bars
+
+
+def _row(name: str, file) -> tuple[str, ...]:
+    from bench.dashboard.timings import in_digits
+
+    return (name, *map(in_digits, (file.first, file.last, file.cpu, file.size)))
 
 
 def _options(words: list[str]) -> Namespace:

@@ -15,10 +15,11 @@ from threading import Event, Thread
 
 @dataclass(frozen=True)
 class Made:
-    """The file's key, seconds until it is ready, its megabytes, and the memory above idle."""
+    """The file's key, seconds until it is ready, of Python's, megabytes, memory above idle."""
 
     key: str
     seconds: float
+    cpu: float
     size: float
     above_idle: float
     incidents: int
@@ -72,15 +73,15 @@ def main(database: str, name: str, username: str) -> None:
 
     thread = Thread(target=look, daemon=True)
     thread.start()
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     prepare_file(file.key)
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     ended.set()
     thread.join()
     ready = PreparedFile.objects.get(key=file.key)
     if ready.size is None:
         raise SystemExit(f"{name} could not be made.")
-    made = Made(file.key, seconds, ready.size / 1e6, most - idle, ready.done)
+    made = Made(file.key, seconds, cpu, ready.size / 1e6, most - idle, ready.done)
     print(json.dumps(vars(made)))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from incidents.columns import Selection
 from incidents.exports.moments import in_utc
@@ -65,7 +65,7 @@ class About:
                     _("Holds"),
                     ngettext("%(n)s incident", "%(n)s incidents", self.count) % {"n": self.count},
                 ),
-                (_("Filter"), self.filter_in_words or _("everything")),
+                (pgettext("of a file", "Filter"), self.filter_in_words or _("everything")),
                 (_("Address"), self.address),
                 (_("Made at"), self.moment),
                 (_("Version of the data"), self.version),

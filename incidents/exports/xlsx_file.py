@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
+from html import escape
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from incidents.exports.about import SITE, About
@@ -51,6 +53,36 @@ def write(records: Iterable[Record], about: About, stream: BinaryIO) -> None:
     workbook.close()
 
 
+class _Sheet(Worksheet):
+    """A sheet whose plain cells are written in one piece each: a third of the library's time.
+
+    What is not plain, such as a text with a line break, the library writes itself.
+    """
+
+    def _write_cell(self, row: int, col: int, cell) -> None:
+        value, look = cell[0], cell[1]
+        style = f' s="{look._get_xf_index()}"' if look else ""
+        place = f'<c r="{_letters(col)}{row + 1}"{style}'
+        match type(cell).__name__:
+            case "Number":
+                self.fh.write(f"{place}><v>{value:.16G}</v></c>")
+            case "Boolean":
+                self.fh.write(f'{place} t="b"><v>{int(value)}</v></c>')
+            case "String" if _is_plain(value):
+                text = escape(value, quote=False)
+                self.fh.write(f'{place} t="inlineStr"><is><t>{text}</t></is></c>')
+            case _:
+                super()._write_cell(row, col, cell)
+
+
+_letters = cache(xl_col_to_name)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has neither blanks at its ends nor what has to be written in code."""
+    return text.isprintable() and "_x" not in text and text[:1] != " " and text[-1:] != " "
+
+
 class _Table:
     """A sheet with typed columns under a header that stays, and the sheets that go on with it."""
 
@@ -67,7 +99,7 @@ class _Table:
     def _begin(self) -> None:
         self.sheets += 1
         name = self.name if self.sheets == 1 else f"{self.name} {self.sheets}"
-        self.sheet: Worksheet = self.workbook.add_worksheet(name)
+        self.sheet: Worksheet = self.workbook.add_worksheet(name, worksheet_class=_Sheet)
         for column, field in enumerate(self.fields):
             self.sheet.set_column(column, column, _WIDTHS.get(field.name, _WIDTH))
             self.sheet.write_string(0, column, field.name, self.header)

@@ -82,6 +82,8 @@ class PreparedPiece(models.Model):
     content = models.BinaryField()
 
     class Meta:
+        verbose_name = _("piece of a prepared file")
+        verbose_name_plural = _("pieces of prepared files")
         default_permissions = ()
         ordering = ["number"]
         constraints = [
