@@ -48,7 +48,8 @@ class Source:
 
     publisher: str
     title: str = ""
-    date: date | None = None
+    # In quotes: in here "date" is the field by then.
+    date: "date | None" = None
     address: str = ""
 
 
