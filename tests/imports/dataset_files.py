@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from incidents.imports import ucdp_ged
+from incidents.imports import acled, ucdp_ged
 from incidents.imports.reading import open_file
 
 # The real samples are on some machines only.
@@ -60,6 +60,45 @@ UCDP_EVENT = {
     "gwnoa": "432",
 }
 
+ACLED_HEADER_OF_2023 = acled.COLUMNS[:31]
+_HEADER_BEFORE = (
+    "data_id iso event_id_cnty event_id_no_cnty event_date year time_precision event_type "
+    "sub_event_type actor1 assoc_actor_1 inter1 actor2 assoc_actor_2 inter2 interaction region "
+    "country admin1 admin2 admin3 location latitude longitude geo_precision source source_scale "
+    "notes fatalities timestamp iso3"
+)
+ACLED_HEADER_BEFORE = tuple(_HEADER_BEFORE.split())
+ACLED_EVENT = {
+    "data_id": "9000001",
+    "event_id_cnty": "MLI90001",
+    "event_id_no_cnty": "90001",
+    "event_date": "2019-05-01",
+    "year": "2019",
+    "time_precision": "1",
+    "disorder_type": "Political violence",
+    "event_type": "Battles",
+    "sub_event_type": "Armed clash",
+    "actor1": "Invented Front",
+    "inter1": "Rebel group",
+    "actor2": "Military Forces of Mali (Invented)",
+    "inter2": "State forces",
+    "interaction": "State forces-Rebel group",
+    "iso": "466",
+    "iso3": "MLI",
+    "region": "Western Africa",
+    "country": "Mali",
+    "admin1": "Mopti",
+    "admin2": "Example",
+    "location": "Exampleville",
+    "latitude": "14.5",
+    "longitude": "-3.5",
+    "geo_precision": "1",
+    "source": "Invented Gazette; Invented Radio",
+    "notes": "This event is invented.",
+    "fatalities": "3",
+    "timestamp": "1560000000",
+}
+
 
 def as_csv(names, rows, *, delimiter=",", header=True, line_end="\n") -> str:
     """Rows as dictionaries become CSV with the columns ``names``."""
@@ -75,6 +114,15 @@ def ucdp_csv(*changes, **keywords) -> str:
     """A file of UCDP GED: the invented event once for each of the changes to it."""
     rows = [UCDP_EVENT | {"id": str(900001 + i)} | each for i, each in enumerate(changes or [{}])]
     return as_csv(ucdp_ged.COLUMNS, rows, **keywords)
+
+
+def acled_csv(*changes, names=ACLED_HEADER_OF_2023, **keywords) -> str:
+    """A file of ACLED: the invented event once for each of the changes to it."""
+    rows = [
+        ACLED_EVENT | {"event_id_cnty": f"MLI{90001 + i}"} | each
+        for i, each in enumerate(changes or [{}])
+    ]
+    return as_csv(names, rows, **keywords)
 
 
 def read(content, dataset_slug="ucdp_ged") -> list:
