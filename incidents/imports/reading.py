@@ -13,7 +13,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.imports import acled, ucdp_ged
+from incidents.imports import acled, own_template, ucdp_ged
 from incidents.imports.cells import BadCell, short
 from incidents.imports.file_content import FileRefused, Letters, letters_of, text_of
 from incidents.imports.records import LONGEST_LINE, Record, Records
@@ -24,11 +24,12 @@ __all__ = ["FORMATS", "FileRefused", "ImportFile", "open_file"]
 # A format is a module with its NAME, its COLUMNS in lower case, those that are REQUIRED,
 # ``reader(names)``, which makes the function that reads a row, and perhaps ``looks_like_a_row``
 # for files without a header and ``column_of`` for headers in other words.
-FORMATS: dict[str, ModuleType] = {"ucdp_ged": ucdp_ged, "acled": acled}
+FORMATS: dict[str, ModuleType] = {"ucdp_ged": ucdp_ged, "acled": acled, "own": own_template}
 _DELIMITERS = ",;\t|"
 MOST_COLUMNS = 500
 # Cells beyond the header's that the file of what was rejected still shows.
 _MOST_CELLS_BEYOND = 10
+_MOST_NAMED = 20
 _Read = Callable[[int, list[str], dict[str, str]], Row]
 
 
@@ -63,6 +64,7 @@ class _Layout:
     names: tuple[str, ...]
     columns: tuple[str, ...]
     above: int
+    warning: str = ""
 
 
 class ImportFile:
@@ -84,7 +86,7 @@ class ImportFile:
     ):
         self.dataset_slug = dataset_slug
         self.size = size
-        self.warnings: tuple[str, ...] = (letters.warning,) if letters.warning else ()
+        self.warnings: tuple[str, ...] = tuple(filter(None, (letters.warning, layout.warning)))
         self._stream = stream
         self._letters = letters
         self._layout = layout
@@ -236,7 +238,27 @@ def _layout(stream: BinaryIO, letters: Letters, dataset_slug: str) -> _Layout:
             name = f"{short(name)} ({number})"
         seen.add(name)
         names.append(name)
-    return _Layout(delimiter, tuple(names), tuple(columns), above + 1)
+    return _Layout(
+        delimiter, tuple(names), tuple(columns), above + 1, _of_no_use(form, cells, columns)
+    )
+
+
+def _of_no_use(form: ModuleType, cells: Sequence[str], columns: Sequence[str]) -> str:
+    """A sentence that names the columns which the format does not know, "" for none."""
+    unknown = [
+        short(cell.strip())
+        for cell, column in zip(cells, columns, strict=True)
+        if cell.strip() and column not in form.COLUMNS
+    ]
+    if not unknown:
+        return ""
+    named = ", ".join(unknown[:_MOST_NAMED]) + (" …" if len(unknown) > _MOST_NAMED else "")
+    return ngettext(
+        "The column %(columns)s is not one of %(name)s: it is kept with its row and not used.",
+        "The columns %(columns)s are not those of %(name)s: they are kept with their rows and "
+        "not used.",
+        len(unknown),
+    ) % {"columns": named, "name": form.NAME}
 
 
 def _columns_of(form: ModuleType, cells: Sequence[str]) -> list[str]:

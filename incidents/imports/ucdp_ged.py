@@ -95,7 +95,7 @@ _READ_NAMES = (
     "id type_of_violence date_start date_end date_prec best high low deaths_a deaths_b "
     "deaths_civilians deaths_unknown side_a side_a_new_id side_a_dset_id side_b side_b_new_id "
     "side_b_dset_id gwnoa gwnob country country_id where_prec latitude longitude "
-    "where_coordinates where_description adm_1 adm_2 event_clarity source_article iso3"
+    "where_coordinates where_description adm_1 adm_2 event_clarity source_article"
 )
 _READ = tuple(_READ_NAMES.split())
 
@@ -133,7 +133,6 @@ def _row(line: int, cells: tuple[str, ...], published: dict[str, str]) -> Row:
         adm_2,
         clarity,
         article,
-        iso3,
     ) = cells
     warnings: tuple[str, ...] = ()
     column = "id"
@@ -170,7 +169,7 @@ def _row(line: int, cells: tuple[str, ...], published: dict[str, str]) -> Row:
     except BadCell as bad:
         bad.column = column
         raise
-    state, warning = _state(country_id, country, iso3)
+    state, warning = _state(country_id, country)
     if warning:
         warnings = (warning,)
     east, north = coordinates(latitude, longitude, state)
@@ -242,13 +241,11 @@ def _violence(text: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _state(country_id: str, country: str, iso3: str) -> tuple[str, str]:
+def _state(country_id: str, country: str) -> tuple[str, str]:
     """The alpha-3 code of the state, or "" and a sentence."""
     number = number_or_nothing(country_id)
     name = country.split("(")[0]
     state = by_gw_number().get(number) or by_name().get(normalise(name)) or ""
-    if not state and iso3:
-        state = by_name().get(normalise(iso3), "")
     if state or not (number or name.strip()):
         return state, ""
     return "", _("“%(name)s” is not known as a state.") % {"name": short(country or country_id)}
