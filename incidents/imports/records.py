@@ -14,7 +14,7 @@ LONGEST_LINE = 2**20
 LONGEST_RECORD = 2**20
 # How much may be read in search of the end of quotes that have none. A file that needs more is
 # broken throughout, and its records have to end on their own lines from there on.
-LARGEST_SEARCH = 64 * 2**20
+LARGEST_SEARCH = 32 * 2**20
 
 
 class Record(NamedTuple):
