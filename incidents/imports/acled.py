@@ -7,12 +7,12 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
 from incidents.imports.cells import BadCell, day, number_or_nothing, short, whole_number
 from incidents.imports.countries import by_iso_number, by_name
+from incidents.imports.picking import LONGEST_NAMES, picker
 from incidents.imports.places import coordinates
 from incidents.imports.rows import Count, Party, Row, Source
 from incidents.models import (
@@ -124,6 +124,11 @@ _READ_NAMES = (
     "latitude longitude geo_precision source notes fatalities timestamp"
 )
 _READ = tuple(_READ_NAMES.split())
+_NAMES = (
+    "event_type sub_event_type actor1 assoc_actor_1 actor2 assoc_actor_2 country admin1 admin2 "
+    "location source"
+)
+_LONGEST = dict.fromkeys(_NAMES.split(), LONGEST_NAMES) | dict.fromkeys(("notes",), None)
 
 _Read = Callable[[int, list[str], dict[str, str]], Row]
 
@@ -134,12 +139,10 @@ def reader(names: Sequence[str]) -> _Read:
     ``names`` are the columns in the file's order, in lower case. It raises ``BadCell`` for a row
     that cannot be loaded.
     """
-    place = {name: number for number, name in reversed(tuple(enumerate(names)))}
-    # A column that the file lacks is the empty cell that is put behind the last one.
-    of = itemgetter(*(place.get(name, len(names)) for name in _READ))
+    of = picker(names, _READ, _LONGEST)
 
     def read(line: int, cells: list[str], published: dict[str, str]) -> Row:
-        return _row(line, of([*cells, ""]), published)
+        return _row(line, of(cells), published)
 
     return read
 
@@ -286,7 +289,7 @@ def _span(on: date, precision: DatePrecision) -> tuple[date, date]:
     return on, on
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _parties(
     civilians_are_targets: bool, others_attack: bool, actors: tuple[tuple[str, str, str], ...]
 ) -> tuple[Party, ...]:

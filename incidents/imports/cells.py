@@ -11,8 +11,8 @@ LARGEST_COUNT = 10_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = tuple(_MONTH_NAMES.split())
-_WHOLE = re.compile(r"(\d{1,18})(?:[.,]0*)?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_WHOLE = re.compile(r"(\d{1,18})(?:[.,]0{0,20})?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.,Z+-]{0,30})?")
 _WRITTEN = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4}|\d{2})")
 _DECIMAL = re.compile(r"[+-]?\d{1,4}(?:[.,]\d*)?|[+-]?[.,]\d+")
 
@@ -64,6 +64,7 @@ def identifier(text: str) -> str:
     return match[1]
 
 
+@lru_cache(maxsize=8192)
 def number_or_nothing(text: str) -> str:
     """``identifier``, or "" where the cell holds none."""
     try:
@@ -112,6 +113,13 @@ def day_of(year: int, month: int, number: int, text: str) -> date:
 
 def degrees(text: str, limit: int) -> float | None:
     """Degrees between ``-limit`` and ``limit``, None for an empty cell. Raises ``BadCell``."""
+    try:
+        number = float(text)
+        # Python reads "1_4" as well.
+        if -limit <= number <= limit and "_" not in text:
+            return number
+    except ValueError:
+        pass
     stripped = text.strip()
     if not stripped:
         return None
@@ -132,8 +140,13 @@ def degrees(text: str, limit: int) -> float | None:
     return number
 
 
+def too_long(longest: int) -> str:
+    """The reason why a cell with more than ``longest`` characters is refused."""
+    return _("This cell has more than %(longest)d characters: shorten it.") % {"longest": longest}
+
+
 def short(text: str, longest: int = 60) -> str:
     """``text`` on one line, cut to ``longest`` characters with an ellipsis."""
-    if len(text) > longest:
-        text = text[: longest - 1].rstrip() + "…"
-    return " ".join(text.split()) if "\n" in text or "\t" in text else text
+    if "\n" in text or "\t" in text or "\r" in text:
+        text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from incidents.imports.cells import BadCell, day, day_of, short, whole_number
+from incidents.imports.cells import BadCell, day, day_of, short, too_long, whole_number
 from incidents.imports.countries import by_name
 from incidents.imports.places import coordinates
 from incidents.imports.rows import Count, Party, Row, Source
@@ -41,6 +41,8 @@ LONGEST_TITLE = LONGEST_PLACE = LONGEST_NAME = 200
 LONGEST_REPORT_TITLE = 300
 LONGEST_ADDRESS = 1000
 LONGEST_ID = 100
+# Of what stands between two semicolons.
+LONGEST_PART = 500
 
 
 @dataclass(frozen=True)
@@ -468,15 +470,15 @@ class _RowOfTemplate:
                 ("targets", Role.TARGET),
                 ("parties", Role.PARTY),
             )
-            for text in _several(self.values[column])
+            for text in self._cell(column, _several)
             for party in (self._cell(column, _party, text, role, self.values["claimant"]),)
         )
 
     def _reports(self) -> tuple[Source, ...]:
-        publishers = _several(self.values["report_publisher"])
+        publishers = self._cell("report_publisher", _several)
         links = self._cell("report_link", _links)
         count = max(len(publishers), len(links))
-        publishers = publishers or [urlsplit(link).hostname for link in links]
+        publishers = publishers or [_host(link) for link in links]
         if len(publishers) != count:
             raise BadCell(
                 _("Name the publisher of every report, divided by semicolons."), "report_publisher"
@@ -514,7 +516,10 @@ def _is_french() -> bool:
 
 
 def _several(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if any(len(part) > LONGEST_PART for part in parts):
+        raise BadCell(too_long(LONGEST_PART))
+    return parts
 
 
 def _id(text: str) -> str:
@@ -662,12 +667,21 @@ def _figure(text: str) -> tuple[int | None, int | None, str]:
 
 
 def _links(text: str) -> list[str]:
-    links = re.split(r"[;\s]+(?=https?://)|\s*;\s*$", text.strip()) if text.strip() else []
-    links = [link.strip() for link in links if link.strip()]
+    links = re.split(r"[; ](?=https?://)", " ".join(text.split()))
+    links = [link.strip("; ") for link in links if link.strip("; ")]
     for link in links:
-        if not re.fullmatch(r"https?://[^\s/]+\S*", link) or len(link) > LONGEST_ADDRESS:
+        if not _host(link) or " " in link or len(link) > LONGEST_ADDRESS:
             raise BadCell(
                 _("“%(text)s” is not an address: it begins with https:// and has no blanks.")
                 % {"text": short(link)}
             )
     return links
+
+
+def _host(link: str) -> str:
+    """The site of an address of the web, "" if it is none."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""

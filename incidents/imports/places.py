@@ -14,14 +14,16 @@ def coordinates(
     ``state`` is an alpha-3 code or "". Raises ``BadCell`` where they are no place on Earth, or lie
     in ``state`` only the other way round.
     """
-    numbers = []
-    for column, text, limit in zip(columns, (latitude, longitude), (90, 180), strict=True):
-        try:
-            numbers.append(degrees(text, limit))
-        except BadCell as bad:
-            bad.column = column
-            raise
-    north, east = numbers
+    try:
+        north = degrees(latitude, 90)
+    except BadCell as bad:
+        bad.column = columns[0]
+        raise
+    try:
+        east = degrees(longitude, 180)
+    except BadCell as bad:
+        bad.column = columns[1]
+        raise
     if north is None or east is None:
         if north is east:
             return None, None

@@ -8,6 +8,8 @@ from typing import NamedTuple, TextIO
 
 from django.utils.translation import gettext as _
 
+from incidents.imports.cells import too_long
+
 # Characters. The longest text that a dataset publishes has a few thousand.
 LONGEST_CELL = 100_000
 LONGEST_LINE = 2**20
@@ -156,7 +158,7 @@ class Records:
         cells = self._alone(first)
         place = max(len(cells) - 1, 0)
         if len(first) > LONGEST_CELL:
-            return Record(line, cells, _cell_too_long(), place)
+            return Record(line, cells, too_long(LONGEST_CELL), place)
         problem = _(
             "A quotation mark opens a cell and none closes it. Close it, or write the mark twice "
             "where it is meant as a mark."
@@ -180,11 +182,5 @@ class Records:
         for place, cell in enumerate(cells):
             if len(cell) > LONGEST_CELL:
                 cells[place] = cell[:LONGEST_CELL]
-                return Record(line, cells, _cell_too_long(), place)
+                return Record(line, cells, too_long(LONGEST_CELL), place)
         return Record(line, cells, nul=self._nul)
-
-
-def _cell_too_long() -> str:
-    return _("This cell has more than %(longest)d characters: shorten it.") % {
-        "longest": LONGEST_CELL
-    }

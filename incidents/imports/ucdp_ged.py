@@ -6,7 +6,6 @@ Codebook: Högbladh, UCDP GED Codebook version 23.1, Uppsala University (2023).
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from operator import itemgetter
 from re import findall
 
 from django.utils.translation import gettext as _
@@ -20,8 +19,9 @@ from incidents.imports.cells import (
     whole_number,
 )
 from incidents.imports.countries import by_gw_number, by_name
+from incidents.imports.picking import LONGEST_NAMES, picker
 from incidents.imports.places import coordinates
-from incidents.imports.rows import Party, Row
+from incidents.imports.rows import Count, Party, Row
 from incidents.imports.ucdp_counts import DeadOfSide, counts_by_side
 from incidents.imports.ucdp_sources import sources
 from incidents.models import (
@@ -55,6 +55,10 @@ EVENT_TYPES = {
     NON_STATE: (EventType.BATTLES.value, SubEventType.ARMED_CLASH.value),
     ONE_SIDED: (EventType.VIOLENCE_AGAINST_CIVILIANS.value, SubEventType.ATTACK.value),
 }
+# The columns' codes as the values of our own scales.
+_WHERE_PREC = {code: precision.value for code, precision in UCDP_WHERE_PREC.items()}
+_DATE_PREC = {code: precision.value for code, precision in UCDP_DATE_PREC.items()}
+_PLACE_NOT_KNOWN = LocationPrecision.UNKNOWN.value
 # ``event_clarity`` of a figure that the source gives for several events together.
 SUMMED_BY_SOURCE = "2"
 LONGEST_TITLE = LONGEST_PLACE = LONGEST_NAME = 200
@@ -69,12 +73,10 @@ def reader(names: Sequence[str]) -> _Read:
     ``names`` are the columns in the file's order, in lower case. It raises ``BadCell`` for a row
     that cannot be loaded.
     """
-    place = {name: number for number, name in reversed(tuple(enumerate(names)))}
-    # A column that the file lacks is the empty cell that is put behind the last one.
-    of = itemgetter(*(place.get(name, len(names)) for name in _READ))
+    of = picker(names, _READ, _LONGEST)
 
     def read(line: int, cells: list[str], published: dict[str, str]) -> Row:
-        return _row(line, of([*cells, ""]), published)
+        return _row(line, of(cells), published)
 
     return read
 
@@ -98,6 +100,10 @@ _READ_NAMES = (
     "where_coordinates where_description adm_1 adm_2 event_clarity source_article"
 )
 _READ = tuple(_READ_NAMES.split())
+_NAMES = "side_a side_b country where_coordinates adm_1 adm_2"
+_LONGEST = dict.fromkeys(_NAMES.split(), LONGEST_NAMES) | dict.fromkeys(
+    ("where_description", "source_article"), None
+)
 
 
 def _row(line: int, cells: tuple[str, ...], published: dict[str, str]) -> Row:
@@ -169,15 +175,15 @@ def _row(line: int, cells: tuple[str, ...], published: dict[str, str]) -> Row:
     except BadCell as bad:
         bad.column = column
         raise
-    state, warning = _state(country_id, country)
-    if warning:
-        warnings = (warning,)
+    state = _state(country_id, country)
+    if not state and (named := short((country or country_id).strip())):
+        warnings = (_("“%(name)s” is not known as a state.") % {"name": named},)
     east, north = coordinates(latitude, longitude, state)
-    precision = UCDP_WHERE_PREC.get(_code(where_prec))
+    precision = _WHERE_PREC.get(_code(where_prec))
     if precision is None:
-        precision = LocationPrecision.STATE if east is not None else LocationPrecision.UNKNOWN
+        precision = _PLACE_NOT_KNOWN if east is None else LocationPrecision.STATE.value
         warnings += (_("“where_prec” is not a code of the dataset: the place counts as vague."),)
-    if precision == LocationPrecision.UNKNOWN and east is not None:
+    if precision == _PLACE_NOT_KNOWN and east is not None:
         # In waters or in the air: UCDP's point stands for nowhere in particular.
         east = north = None
         warnings += (_("The dataset does not know the place: its point is left out."),)
@@ -190,36 +196,41 @@ def _row(line: int, cells: tuple[str, ...], published: dict[str, str]) -> Row:
         _is_abroad(gwnoa, country_id),
         _is_abroad(gwnob, country_id),
     )
-    dead = _dead(of_a, of_b, number_a, number_b, number_civilians, number_unknown)
-    counts, odd = counts_by_side(dead, low, best, high)
-    date_precision = UCDP_DATE_PREC.get(_code(date_prec))
+    numbers = (number_a, number_b, number_civilians, number_unknown)
+    if low <= best <= high and sum(numbers) == best:
+        counts = _counts_in_order(of_a, of_b, numbers, low, best, high)
+    else:
+        counts, odd = counts_by_side(_dead(of_a, of_b, numbers), low, best, high)
+        warnings += odd
+    date_precision = _DATE_PREC.get(_code(date_prec))
     if date_precision is None:
-        date_precision = _precision_of_span(start, end)
+        date_precision = _precision_of_span(start, end).value
         warnings += (_("“date_prec” is not a code of the dataset: the span of the dates tells."),)
     event_type, sub_event_type = EVENT_TYPES[violence]
-    place = where or adm_2 or adm_1
+    place = short((where or adm_2 or adm_1).strip(), LONGEST_PLACE)
+    what, at = _what_happened(violence, side_a, side_b), place or country
     found = sources(article)
     return Row(
         line=line,
         external_id=external_id,
-        title=_title(violence, side_a, side_b, place or country),
+        title=short(f"{what}, {at}" if at else what, LONGEST_TITLE),
         date=start,
         date_end=None if end == start else end,
-        date_precision=date_precision.value,
+        date_precision=date_precision,
         event_type=event_type,
         sub_event_type=sub_event_type,
-        place_text=short(place.strip(), LONGEST_PLACE),
+        place_text=place,
         state=state,
         region=adm_1.strip(),
         longitude=east,
         latitude=north,
-        location_precision=precision.value,
+        location_precision=precision,
         parties=parties,
         counts=counts,
         sources=found,
         published=published,
         summary=_summary(found, description, clarity),
-        warnings=warnings + odd if odd else warnings,
+        warnings=warnings,
     )
 
 
@@ -241,16 +252,13 @@ def _violence(text: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _state(country_id: str, country: str) -> tuple[str, str]:
-    """The alpha-3 code of the state, or "" and a sentence."""
+def _state(country_id: str, country: str) -> str:
+    """The alpha-3 code of the state, or ""."""
     number = number_or_nothing(country_id)
-    name = country.split("(")[0]
-    state = by_gw_number().get(number) or by_name().get(normalise(name)) or ""
-    if state or not (number or name.strip()):
-        return state, ""
-    return "", _("“%(name)s” is not known as a state.") % {"name": short(country or country_id)}
+    return by_gw_number().get(number) or by_name().get(normalise(country.split("(")[0]), "")
 
 
+@lru_cache(maxsize=1024)
 def _is_abroad(gw_numbers: str, country_id: str) -> bool:
     """Whether forces of states fight where none of these states is."""
     if not gw_numbers or not country_id:
@@ -262,7 +270,7 @@ def _is_government(name: str) -> bool:
     return name.startswith("Government of ")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _parties(
     violence: int,
     side_a: str,
@@ -304,9 +312,24 @@ def _parties(
     return tuple(parties), (a_side, a_name), (b_side, b_name)
 
 
+@lru_cache(maxsize=8192)
+def _counts_in_order(
+    of_a: tuple[str, str],
+    of_b: tuple[str, str],
+    numbers: tuple[int, int, int, int],
+    low: int,
+    best: int,
+    high: int,
+) -> tuple[Count, ...]:
+    """The counts of a row in which nothing has to be put right: most events are small ones."""
+    counts, _warnings = counts_by_side(_dead(of_a, of_b, numbers), low, best, high)
+    return counts
+
+
 def _dead(
-    of_a: tuple[str, str], of_b: tuple[str, str], a: int, b: int, civilians: int, unknown: int
+    of_a: tuple[str, str], of_b: tuple[str, str], numbers: tuple[int, int, int, int]
 ) -> tuple[DeadOfSide, ...]:
+    a, b, civilians, unknown = numbers
     sides = []
     if a:
         sides.append(DeadOfSide(of_a[0], a, of_a[1]))
@@ -334,11 +357,11 @@ def _precision_of_span(start: date, end: date) -> DatePrecision:
     return DatePrecision.LONGER
 
 
-def _title(violence: int, side_a: str, side_b: str, place: str) -> str:
+@lru_cache(maxsize=1024)
+def _what_happened(violence: int, side_a: str, side_b: str) -> str:
     # In English, the language of the dataset.
     a, b = short(side_a.strip(), 70), short(side_b.strip(), 70)
-    what = f"Attack on civilians by {a}" if violence == ONE_SIDED else f"Clash between {a} and {b}"
-    return short(f"{what}, {place.strip()}" if place else what, LONGEST_TITLE)
+    return f"Attack on civilians by {a}" if violence == ONE_SIDED else f"Clash between {a} and {b}"
 
 
 def _summary(found, description: str, clarity: str) -> str:

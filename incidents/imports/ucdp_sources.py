@@ -12,6 +12,8 @@ LONGEST_ADDRESS = 1000
 # Who published what UCDP names in words from which no name can be told.
 NOT_NAMED_APART = "Source named by UCDP"
 
+_LONGEST_BEGINNING = 200
+
 # "Reuters News,2018-11-22,Militants kill ..." since 2013.
 _DATED = re.compile(r",\s*(\d{4}-\d\d-\d\d)\s*,")
 _BETWEEN = re.compile(r'"\s*;\s*"')
@@ -62,7 +64,8 @@ def _dated(part: str) -> Source:
 
 def _undated(part: str) -> Source:
     address = _ADDRESS.search(part)
-    match = _NAMED.match(part)
+    # The name comes first; on all of a long text the pattern would take its time.
+    match = _NAMED.match(part[:_LONGEST_BEGINNING])
     name = match["name"].strip(" ,:-") if match else ""
     if not match and len(part) <= 40 and part[0].isalpha():
         # "NigeriaWatch": the name is all there is.
@@ -77,6 +80,6 @@ def _undated(part: str) -> Source:
 
 def _day(text: str) -> date | None:
     try:
-        return day(text)
+        return day(text) if text else None
     except BadCell:
         return None

@@ -42,7 +42,7 @@ OWN_INCIDENT = {
     "report_publisher": "Invented Gazette",
     "report_link": "https://example.org/1",
 }
-_FORMATS = {
+FORMATS = {
     "ucdp_ged": (ucdp_ged.COLUMNS, UCDP_EVENT),
     "acled": (acled.COLUMNS[:31], ACLED_EVENT),
     "own": (tuple(OWN_INCIDENT), OWN_INCIDENT),
@@ -80,8 +80,8 @@ class MadeFile:
 @st.composite
 def made_files(draw) -> MadeFile:
     """A file in one of the formats: right, with odd cells, or with damaged bytes."""
-    slug = draw(st.sampled_from(tuple(_FORMATS)))
-    names, event = _FORMATS[slug]
+    slug = draw(st.sampled_from(tuple(FORMATS)))
+    names, event = FORMATS[slug]
     rows = [
         [(event | changes).get(name, "") for name in names]
         for changes in draw(

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import time
 import tracemalloc
 import zipfile
 from contextlib import contextmanager
@@ -12,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from incidents.imports.reading import FileRefused, open_file
 from incidents.imports.records import LONGEST_CELL, LONGEST_LINE
 from incidents.imports.rows import Rejection, Row
-from tests.imports.dataset_files import acled_csv, read, read_one, ucdp_csv
-from tests.imports.made_files import every_row_is_accounted_for, made_files
+from tests.imports.dataset_files import acled_csv, as_csv, read, read_one, ucdp_csv
+from tests.imports.made_files import FORMATS, every_row_is_accounted_for, made_files
 
 MOST_MEMORY = 50 * 2**20
 
@@ -187,6 +188,38 @@ def test_a_header_of_a_million_columns_is_refused_in_bounded_memory():
     content = b",".join(b"c%d" % number for number in range(1_000_000)) + b"\n1,2,3\n"
     with bounded_memory():
         assert "first line" in refusal(content)
+
+
+FILLINGS = (" ", ", ", "; ", '"', "(", "https://", "1", "a ", "a, (", ",2019-01-01,", "\U00012000")
+
+
+@pytest.mark.parametrize("dataset_slug", FORMATS)
+def test_no_long_cell_costs_more_time_than_it_has_letters(dataset_slug):
+    names, event = FORMATS[dataset_slug]
+    rows = [
+        event | {name: f"a{filling * (90_000 // len(filling))}"}
+        for name in names
+        for filling in FILLINGS
+    ]
+    content = as_csv(names, rows)
+    started_at = time.process_time()
+    found = read(content, dataset_slug)
+    assert len(found) == len(rows)
+    # Twice the time that the slowest machine takes to cut so much text into cells.
+    assert time.process_time() - started_at < 10
+
+
+@pytest.mark.parametrize(
+    ("dataset_slug", "column"), [("ucdp_ged", "side_a"), ("acled", "actor1"), ("own", "attackers")]
+)
+def test_what_is_remembered_of_names_does_not_fill_the_memory(dataset_slug, column):
+    names, event = FORMATS[dataset_slug]
+    rows = (event | {column: f"Front {number}{'x' * 90_000}"} for number in range(700))
+    content = as_csv(names, rows).encode()
+    assert len(content) > MOST_MEMORY
+    with bounded_memory():
+        for each in open_file(io.BytesIO(content), dataset_slug):
+            assert each.column == column
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_rejected():

@@ -219,6 +219,9 @@ def test_columns_that_mean_nothing_are_named_and_kept():
         ({"report_date": "soon"}, "report_date"),
         ({"report_link": "javascript:alert(1)"}, "report_link"),
         ({"report_publisher": "", "report_link": "https://"}, "report_link"),
+        ({"report_publisher": "", "report_link": "https://["}, "report_link"),
+        ({"report_publisher": "x" * 501}, "report_publisher"),
+        ({"attackers": "x" * 501}, "attackers"),
     ],
 )
 def test_what_cannot_be_loaded_says_where_and_why(cells, column):
