@@ -13,24 +13,24 @@ LONGEST_ADDRESS = 1000
 NOT_NAMED_APART = "Source named by UCDP"
 
 _LONGEST_BEGINNING = 200
+_LONGEST_NAME = 50
+_MOST_WORDS_OF_A_NAME = 6
 
 # "Reuters News,2018-11-22,Militants kill ..." since 2013.
 _DATED = re.compile(r",\s*(\d{4}-\d\d-\d\d)\s*,")
 _BETWEEN = re.compile(r'"\s*;\s*"')
-_ADDRESS = re.compile(r'https?://[^\s"<>;]+')
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
+# "Nigeria Watch IBD006901", "Nigeria Watch (IBD004742)": the number is the headline's, so to say.
+_ITS_NUMBER = re.compile(r"\s*\(?\b[A-Z]{2,5}\d{4,9}\)?$")
 # Before: AFP 2009-07-27 "65 dead"; Reuters, 1995-02-23; Reuters 21-May-00; The Punch (2 May 2003).
-_NAMED = re.compile(
-    rf"""
-    "?(?P<name>[^"\d;]*?[^\W\d])["'’]?[,:]?\s*\(?\s*
-    (?:
-       (?P<iso>\d{{4}}-\d\d-\d\d)
-      |(?P<day>\d{{1,2}}\s+{_MONTH}\.?\s+\d{{4}}|\d{{1,2}}-{_MONTH}-\d\d(?:\d\d)?)
-      |\d{{1,2}}[-/. ]\d{{1,2}}\b|\d{{1,2}}\s+{_MONTH}|{_MONTH}\.?\s+\d|(?:19|20)\d\d\b
-    )
-    """,
-    re.VERBOSE,
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+_NAME = re.compile(r'["“‘\s]*([^\W\d_][^"“”\d;,()\[\]<>]*)')
+_WORDS_BEHIND = re.compile(rf"(?:[\s:.–-]+(?:{_MONTH}|on|accessed|dated|no))+$", re.IGNORECASE)
+_DAY = re.compile(
+    rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d|\d{{1,2}} {_MONTH} \d{{4}}|\d{{1,2}}-{_MONTH}-\d\d(?:\d\d)?)"
+    r"(?!\d)",
+    re.IGNORECASE,
 )
+_ADDRESS = re.compile(r'https?://[^\s"<>;]+')
 
 
 def sources(article: str) -> tuple[Source, ...]:
@@ -55,31 +55,44 @@ def _dated(part: str) -> Source:
     match = _DATED.search(part)
     if match is None or not match.start():
         return _undated(part)
+    office = part[: match.start()].strip()
     return Source(
-        publisher=short(part[: match.start()].strip(), LONGEST_PUBLISHER),
+        publisher=short(_ITS_NUMBER.sub("", office) or office, LONGEST_PUBLISHER),
         title=short(part[match.end() :].strip(), LONGEST_TITLE),
         date=_day(match[1]),
     )
 
 
 def _undated(part: str) -> Source:
+    # The name and the day come first, and no pattern has to go through a long text.
+    beginning = part[:_LONGEST_BEGINNING]
+    on = _DAY.search(beginning)
     address = _ADDRESS.search(part)
-    # The name comes first; on all of a long text the pattern would take its time.
-    match = _NAMED.match(part[:_LONGEST_BEGINNING])
-    name = match["name"].strip(" ,:-") if match else ""
-    if not match and len(part) <= 40 and part[0].isalpha():
-        # "NigeriaWatch": the name is all there is.
-        name = part
     return Source(
-        publisher=short(name, LONGEST_PUBLISHER) if 1 < len(name) <= 60 else NOT_NAMED_APART,
+        publisher=_name(beginning) or NOT_NAMED_APART,
         title=short(part, LONGEST_TITLE),
-        date=_day((match["iso"] or match["day"] or "") if match else ""),
+        date=_day(on[0]) if on else None,
         address=address[0] if address and len(address[0]) <= LONGEST_ADDRESS else "",
     )
 
 
+def _name(text: str) -> str:
+    """The name with which ``text`` begins, "" where it rather is a title or an address."""
+    match = _NAME.match(text)
+    if not match:
+        return ""
+    name = _WORDS_BEHIND.sub("", match[1].strip(" ,:.–-")).strip(" ,:.–-")
+    is_name = (
+        1 < len(name) <= _LONGEST_NAME
+        and len(name.split()) <= _MOST_WORDS_OF_A_NAME
+        and not name.endswith(("'s", "’s"))
+        and not name.startswith(("http", "ibid"))
+    )
+    return name if is_name else ""
+
+
 def _day(text: str) -> date | None:
     try:
-        return day(text) if text else None
+        return day(text)
     except BadCell:
         return None

@@ -244,6 +244,22 @@ def test_rows_that_come_again_with_other_figures_are_all_read():
         ),
         ("Gazette 2 June 2013", [("Gazette", "Gazette 2 June 2013", date(2013, 6, 2))]),
         ("InventedWatch", [("InventedWatch", "InventedWatch", None)]),
+        ("Gazette 26-jul-99", [("Gazette", "Gazette 26-jul-99", date(1999, 7, 26))]),
+        (
+            'Tell TV, Kabul, in Dari 0630 gmt "x"',
+            [("Tell TV", 'Tell TV, Kabul, in Dari 0630 gmt "x"', None)],
+        ),
+        (
+            '"Event Watch IBD006901,2014-01-02,Army vs Front";"Event Watch (IBD1234),,"',
+            [
+                ("Event Watch", "Army vs Front", date(2014, 1, 2)),
+                ("Event Watch", "Event Watch (IBD1234),,", None),
+            ],
+        ),
+        (
+            'Inventia\'s 2003 Elections", report',
+            [(NOT_NAMED_APART, 'Inventia\'s 2003 Elections", report', None)],
+        ),
         ("12 villagers said so", [(NOT_NAMED_APART, "12 villagers said so", None)]),
         ("", []),
     ],
