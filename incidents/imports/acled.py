@@ -309,13 +309,18 @@ def _parties(
             side = _side(name, code, is_beside=number > 0)
             are_civilians = side is Side.CIVILIANS
             role = Role.PARTY
-            if are_civilians and civilians_are_targets:
+            if are_civilians and civilians_are_targets and not _riots(name, code):
                 role = Role.TARGET
             elif others_attack and number == 0 and not are_civilians:
                 role = Role.ATTACKER
             party = Party(name, role.value, side.value, is_civilians=are_civilians)
             found.setdefault((name, side.value), party)
     return tuple(found.values())
+
+
+def _riots(name: str, inter: int | None) -> bool:
+    """Whether it is a crowd that attacks: unarmed by the codebook, and nobody's target."""
+    return inter == _RIOTERS or normalise(name).startswith("rioters")
 
 
 def _side(name: str, inter: int | None, *, is_beside: bool) -> Side:

@@ -1,6 +1,8 @@
 """What stands in one cell of a file: whole numbers, dates, degrees, or why it is none."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 
@@ -26,6 +28,16 @@ class BadCell(Exception):
     def __init__(self, reason: str, column: str = ""):
         super().__init__(reason)
         self.column = column
+
+
+@contextmanager
+def of_column(name: str) -> Iterator[None]:
+    """What is read inside stands in the column ``name``: a ``BadCell`` says so."""
+    try:
+        yield
+    except BadCell as bad:
+        bad.column = name
+        raise
 
 
 @lru_cache(maxsize=8192)

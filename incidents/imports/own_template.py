@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from incidents.imports.cells import BadCell, day, day_of, short, too_long, whole_number
+from incidents.imports.cells import BadCell, day, day_of, of_column, short, too_long, whole_number
 from incidents.imports.countries import by_name
 from incidents.imports.places import coordinates
 from incidents.imports.rows import Count, Party, Row, Source
@@ -296,6 +296,8 @@ _COUNTS = {
 }
 COLUMNS = tuple(dict.fromkeys((*(column.key for column in TEMPLATE), *_COUNTS)))
 REQUIRED = ("id", "date", "event_type")
+# The columns that name groups.
+_ROLES = {"attackers": Role.ATTACKER, "targets": Role.TARGET, "parties": Role.PARTY}
 # On what ground a group is named, as people write it in brackets.
 _BASES = {
     "observed": Basis.OBSERVED,
@@ -398,7 +400,7 @@ class _RowOfTemplate:
         return Row(
             line=line,
             external_id=self._cell("id", _id),
-            title=self._title(sub_event_type or event_type),
+            title=self._title(),
             date=first,
             date_end=None if last == first else last,
             date_precision=self._cell(
@@ -426,11 +428,8 @@ class _RowOfTemplate:
         )
 
     def _cell(self, column: str, read: Callable, *arguments):
-        try:
+        with of_column(column):
             return read(self.values[column], *arguments)
-        except BadCell as bad:
-            bad.column = column
-            raise
 
     def _types(self) -> tuple[EventType, SubEventType | None]:
         sub_type = self._cell("sub_type", _choice, SubEventType, None)
@@ -442,11 +441,13 @@ class _RowOfTemplate:
             raise BadCell(_("This sub-type belongs to another event type."), "sub_type")
         return event_type, sub_type
 
-    def _title(self, what: EventType | SubEventType) -> str:
+    def _title(self) -> str:
+        """The title, or one of the row's own words: in whatever language it is read again."""
         if self.values["title"]:
             return short(self.values["title"], LONGEST_TITLE)
+        what = self.values["sub_type"] or self.values["event_type"]
         where = self.values["place"] or self.values["region"] or self.values["state"]
-        return short(", ".join(filter(None, (str(what.label), where))), LONGEST_TITLE)
+        return short(", ".join(filter(None, (what, where))), LONGEST_TITLE)
 
     def _location_precision(self, has_point: bool) -> str:
         precision = self._cell(
@@ -463,34 +464,34 @@ class _RowOfTemplate:
         return precision.value
 
     def _parties(self) -> tuple[Party, ...]:
-        return tuple(
-            party
-            for column, role in (
-                ("attackers", Role.ATTACKER),
-                ("targets", Role.TARGET),
-                ("parties", Role.PARTY),
-            )
-            for text in self._cell(column, _several)
-            for party in (self._cell(column, _party, text, role, self.values["claimant"]),)
-        )
+        parties = []
+        for column, role in _ROLES.items():
+            with of_column(column):
+                parties += [
+                    _party(text, role, self.values["claimant"])
+                    for text in _several(self.values[column])
+                ]
+        return tuple(parties)
 
     def _reports(self) -> tuple[Source, ...]:
         publishers = self._cell("report_publisher", _several)
         links = self._cell("report_link", _links)
         count = max(len(publishers), len(links))
         publishers = publishers or [_host(link) for link in links]
-        if len(publishers) != count:
+        told = self.values["report_title"] or self.values["report_date"]
+        if len(publishers) != count or (told and not count):
             raise BadCell(
                 _("Name the publisher of every report, divided by semicolons."), "report_publisher"
             )
         titles = self._one_each("report_title", count)
-        days = self._one_each("report_date", count)
+        with of_column("report_date"):
+            days = [_day(text) if text else None for text in self._one_each("report_date", count)]
         links += [""] * (count - len(links))
         return tuple(
             Source(
                 publisher=short(publisher, LONGEST_NAME),
                 title=short(title, LONGEST_REPORT_TITLE),
-                date=self._cell("report_date", lambda _text, one=on: _day(one) if one else None),
+                date=on,
                 address=link,
             )
             for publisher, title, on, link in zip(publishers, titles, days, links, strict=True)
@@ -581,7 +582,7 @@ def _choice(text: str, choices, otherwise):
     return found
 
 
-def _party(_cell: str, text: str, role: Role, claimant: str) -> Party:
+def _party(text: str, role: Role, claimant: str) -> Party:
     basis, who = Basis.OBSERVED, ""
     if match := _IN_BRACKETS.fullmatch(text):
         said = plain(match["said"].strip())

@@ -165,7 +165,7 @@ class ImportFile:
 
     def _is_header(self, cells: list[str]) -> bool:
         return all(
-            cell.strip().lower() == name.lower()
+            cell.strip("\ufeff ").lower() == name.lower()
             for cell, name in zip(cells, self._layout.names, strict=True)
             if name
         )

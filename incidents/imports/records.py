@@ -67,20 +67,18 @@ class Records:
         while True:
             taken.clear()
             line = self._line + 1
+            cells: list[str] = []
             try:
                 cells = next(reader)
+                is_broken = self._ended_inside
             except StopIteration:
                 return
             except (csv.Error, _LineTooLong, _NoEndOfQuotes):
+                is_broken = True
+            if is_broken:
                 record = self._broken(line)
+                self._ended_inside = self._nul = False
                 # What raises ends the generator of the lines, and with it the reader.
-                reader = self._reader()
-                self._nul = False
-                yield record
-                continue
-            if self._ended_inside:
-                self._ended_inside = False
-                record = self._broken(line)
                 reader = self._reader()
                 yield record
                 continue

@@ -174,6 +174,25 @@ def test_nobody_is_called_the_attacker_of_a_bomb_that_was_aimed_at_civilians():
     assert [party.role for party in row.parties] == ["party", "target"]
 
 
+def test_a_mob_is_not_the_target_of_its_own_violence():
+    row = read_one(
+        acled_csv(
+            {
+                "event_type": "Riots",
+                "sub_event_type": "Mob violence",
+                "actor1": "Rioters (Mali)",
+                "inter1": "Rioters",
+                "assoc_actor_1": "Rioters (Niger)",
+                "actor2": "Civilians (Mali)",
+                "inter2": "Civilians",
+                "civilian_targeting": "Civilian targeting",
+            }
+        ),
+        "acled",
+    )
+    assert [party.role for party in row.parties] == ["party", "party", "target"]
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

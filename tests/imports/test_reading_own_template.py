@@ -39,7 +39,7 @@ def test_three_columns_are_enough():
     row = read_one("id,date,event_type\nA 1,2019-09-30,battles\n", "own")
     assert (row.external_id, row.date, row.event_type) == ("A 1", date(2019, 9, 30), "battles")
     assert (row.title, row.state, row.longitude, row.parties, row.counts, row.sources) == (
-        "Battles",
+        "battles",
         "",
         None,
         (),
@@ -89,6 +89,14 @@ def test_english_and_french_examples_say_the_same():
                 for row in read(example_file(), "own")
             ]
     assert found["en"] == found["fr"]
+
+
+def test_a_title_is_the_same_in_whatever_language_the_file_is_read():
+    titles = set()
+    for language in ("en", "fr"):
+        with translation.override(language):
+            titles.add(row_with(sub_type="Affrontement armé", region="Mopti").title)
+    assert titles == {"Affrontement armé, Mopti"}
 
 
 def test_every_column_is_told_with_its_names_what_it_holds_and_an_example():
@@ -217,6 +225,7 @@ def test_columns_that_mean_nothing_are_named_and_kept():
         ({"attackers": "civilians"}, "attackers"),
         ({"report_publisher": "A; B", "report_title": "One"}, "report_title"),
         ({"report_date": "soon"}, "report_date"),
+        ({"report_publisher": "", "report_title": "Base attacked"}, "report_publisher"),
         ({"report_link": "javascript:alert(1)"}, "report_link"),
         ({"report_publisher": "", "report_link": "https://"}, "report_link"),
         ({"report_publisher": "", "report_link": "https://["}, "report_link"),
