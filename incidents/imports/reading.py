@@ -13,7 +13,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.imports import acled, own_template, ucdp_ged
+from incidents.imports import acled, own_rows, ucdp_ged
 from incidents.imports.cells import BadCell, short
 from incidents.imports.file_content import FileRefused, Letters, letters_of, text_of
 from incidents.imports.records import LONGEST_LINE, Record, Records
@@ -24,7 +24,7 @@ __all__ = ["FORMATS", "FileRefused", "ImportFile", "open_file"]
 # A format is a module with its NAME, its COLUMNS in lower case, those that are REQUIRED,
 # ``reader(names)``, which makes the function that reads a row, and perhaps ``looks_like_a_row``
 # for files without a header and ``column_of`` for headers in other words.
-FORMATS: dict[str, ModuleType] = {"ucdp_ged": ucdp_ged, "acled": acled, "own": own_template}
+FORMATS: dict[str, ModuleType] = {"ucdp_ged": ucdp_ged, "acled": acled, "own": own_rows}
 _DELIMITERS = ",;\t|"
 MOST_COLUMNS = 500
 # Cells beyond the header's that the file of what was rejected still shows.
