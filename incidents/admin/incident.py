@@ -73,7 +73,8 @@ FOUND_BY_WORKERS = (LocationStatus.LOCATED, LocationStatus.AREA_ONLY)
 
 class ExternalReferenceInline(DeskTabularInline):
     model = ExternalReference
-    fields = ("dataset", "external_id", "version")
+    fields = ("dataset", "external_id", "version", "dropped_in")
+    readonly_fields = ("dropped_in",)
     verbose_name_plural = _("external references: the same incident in datasets")
     stands_last = True
 

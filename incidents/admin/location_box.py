@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.placing import candidates_of
 from incidents.geocoding.providers import ONLINE_PROVIDERS
+from incidents.imports.loading import FROM_DATASET
 from incidents.models import NEEDS_A_PERSON, Incident, LocationStatus
 
 SOURCES = {
     "gazetteer": _("from the gazetteer"),
     "nominatim": _("from Nominatim"),
     "photon": _("from Photon"),
+    FROM_DATASET: _("from the dataset"),
     # The status says it.
     "hand": "",
 }

@@ -61,6 +61,15 @@ def by_name() -> dict[str, str]:
 
 
 @cache
+def names_and_code(alpha3: str) -> tuple[str, str, str] | None:
+    """Names in English and French and the alpha-2 code of a state; None for no code of ISO's."""
+    for row in _countries():
+        if row["alpha3"] == alpha3:
+            return row["name_en"], row["name_fr"], row["alpha2"]
+    return None
+
+
+@cache
 def boxes() -> dict[str, Box]:
     """Alpha-3 codes to the degrees around the state, where they are known."""
     return {

@@ -121,6 +121,7 @@ def _grant_tables(cursor, role: str) -> None:
     }
     _grant(cursor, role, "SELECT, INSERT, UPDATE, DELETE", tables - read_only)
     _grant(cursor, role, "SELECT", (tables & read_only) | (there & {"django_migrations"}))
+    _grant_keys(cursor, role, tables - read_only)
 
 
 def _grant(cursor, role: str, privileges: str, tables: set[str]) -> None:
@@ -132,6 +133,22 @@ def _grant(cursor, role: str, privileges: str, tables: set[str]) -> None:
     if tables:
         cursor.execute(sql.SQL("REVOKE ALL ON {tables} FROM {role}").format(**names))
         cursor.execute(sql.SQL("GRANT {privileges} ON {tables} TO {role}").format(**names))
+
+
+def _grant_keys(cursor, role: str, tables: set[str]) -> None:
+    """The next keys of tables, which an import draws for rows that refer to each other."""
+    cursor.execute(
+        """
+        SELECT DISTINCT sequence.relname FROM pg_class sequence
+        JOIN pg_depend ON objid = sequence.oid AND deptype IN ('a', 'i')
+        JOIN pg_class belongs ON belongs.oid = refobjid
+        WHERE sequence.relkind = 'S' AND belongs.relname = ANY(%s)
+            AND sequence.relnamespace = 'public'::regnamespace
+        """,
+        [list(tables)],
+    )
+    names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in sorted(cursor.fetchall()))
+    cursor.execute(sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(names, sql.Identifier(role)))
 
 
 def _grant_functions(cursor, role: str) -> None:

@@ -20,6 +20,13 @@ from incidents.models.circumstance import IncidentOutcome, IncidentWeapon, Outco
 from incidents.models.citation import Citation
 from incidents.models.claimant import Claimant, ClaimantKind
 from incidents.models.dataset import Dataset
+from incidents.models.dataset_import import (
+    UNDER_WAY,
+    Import,
+    ImportedRow,
+    ImportState,
+    RejectedRow,
+)
 from incidents.models.designation import Designation
 from incidents.models.duplicate_pair import DuplicatePair, Verdict
 from incidents.models.event_type import SUB_TYPES, EventType, SubEventType

@@ -29,6 +29,13 @@ class ExternalReference(models.Model):
         editable=False,
         help_text=_("The dataset's own values, word for word."),
     )
+    dropped_in = models.CharField(
+        _("dropped in release"),
+        max_length=50,
+        blank=True,
+        editable=False,
+        help_text=_("The first release of the dataset that lacks this row."),
+    )
 
     class Meta:
         verbose_name = _("external reference")
