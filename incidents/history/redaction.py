@@ -29,6 +29,7 @@ from incidents.models import (
     Citation,
     DuplicatePair,
     ExternalReference,
+    ImportedRow,
     Incident,
     IncidentOutcome,
     IncidentWeapon,
@@ -69,6 +70,7 @@ WITHOUT_VERSIONS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...]], ..
     (Incident, ("pk",), ("location_name", "location_candidates", "location_problem")),
     (ReviewStep, ("incident",), ("comment",)),
     (LocationPick, ("incident",), ("before", "after")),
+    (ImportedRow, ("reference__incident",), ("parties", "counts")),
 )
 
 

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.django_db
 NAME = "Aïssata Zoumanigui"
 REASON = "A witness asked for it."
 # Codes, and ids of others; nobody writes a name there.
-NO_PROSE = {"reference", "external_id", "version", "language"}
+NO_PROSE = {"reference", "dropped_in", "external_id", "version", "language"}
 
 
 def named_everywhere() -> Incident:
