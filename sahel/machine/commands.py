@@ -249,6 +249,12 @@ def bench_geocoding(checkout: Checkout) -> int:
     return measure(checkout, "bench.geocoding", *bench_arguments(checkout))
 
 
+def bench_imports(checkout: Checkout) -> int:
+    """Measure how fast files are imported; with UCDP's own events from the folder UCDP."""
+    set_up(checkout, with_test_tools=False, with_bench_tools=True)
+    return measure(checkout, "bench.imports", *bench_arguments(checkout))
+
+
 def bench_arguments(checkout: Checkout) -> list[str]:
     """What the person chose for a measurement in BENCH_ARGS."""
     return shlex.split(environment.chosen(checkout.root).get("BENCH_ARGS", ""))
@@ -298,6 +304,7 @@ COMMANDS: dict[str, Callable[[Checkout], int]] = {
     "bench-dashboard": bench_dashboard,
     "bench-exports": bench_exports,
     "bench-geocoding": bench_geocoding,
+    "bench-imports": bench_imports,
 }
 
 
