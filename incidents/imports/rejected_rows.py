@@ -2,43 +2,65 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from typing import TextIO
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from incidents.imports.datasets import KNOWN
+from incidents.imports.reading import FORMATS, MOST_COLUMNS
 from incidents.models import Import
+from incidents.spreadsheet_cells import harmless
 
 ROWS_AT_A_TIME = 500
-# With one of these a spreadsheet takes a cell for a formula; a number is none.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
+
+
+def rejected_table(of_import: Import) -> Iterator[list]:
+    """The names of the columns, then the rows: line, column, reason, then their own cells.
+
+    Their own columns stand in the dataset's order. The rows are read a few at a time; no
+    spreadsheet runs one of their texts.
+    """
+    names = _columns(of_import)
+    yield [_("Line"), _("Column"), _("Reason"), *map(harmless, names)]
+    rejected = of_import.rejected_rows.order_by("line", "pk")
+    for each in rejected.iterator(chunk_size=ROWS_AT_A_TIME):
+        cells = (_cell(str(each.row.get(name, ""))) for name in names)
+        yield [each.line, harmless(each.column), harmless(each.reason), *cells]
 
 
 def write_rejected_rows(of_import: Import, file: TextIO) -> int:
-    """Write them as CSV: line, column, reason, then their own cells; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT jsonb_object_keys(row) FROM incidents_rejectedrow "
-            "WHERE of_import_id = %s ORDER BY 1",
-            [of_import.pk],
-        )
-        names = [name for (name,) in cursor.fetchall()]
+    """Write them as CSV; returns how many there are."""
     writer = csv.writer(file)
-    head = [_("Line"), _("Column"), _("Reason")]
-    writer.writerow([*head, *map(_without_formula, names)])
+    table = rejected_table(of_import)
+    writer.writerow(next(table))
     number = 0
-    rows = of_import.rejected_rows.order_by("line", "pk")
-    for rejected in rows.iterator(chunk_size=ROWS_AT_A_TIME):
-        cells = (str(rejected.row.get(name, "")) for name in names)
-        words = (rejected.column, rejected.reason, *cells)
-        writer.writerow([rejected.line, *map(_without_formula, words)])
+    for row in table:
+        writer.writerow(row)
         number += 1
     return number
 
 
-def _without_formula(cell: str) -> str:
-    """The cell as a spreadsheet shows it and does not run it."""
-    if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+def _cell(text: str) -> str:
+    """A coordinate such as -1.31 stays a number: the table is imported again."""
+    return text if _NUMBER.fullmatch(text) else harmless(text)
+
+
+def _columns(of_import: Import) -> list[str]:
+    with connection.cursor() as cursor:
+        # Rows with too many cells have columns beyond the file's own.
+        cursor.execute(
+            "SELECT DISTINCT jsonb_object_keys(row) FROM incidents_rejectedrow "
+            "WHERE of_import_id = %s ORDER BY 1 LIMIT %s",
+            [of_import.pk, 2 * MOST_COLUMNS],
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    slug = of_import.dataset.slug
+    form = next((FORMATS[key] for key, known in KNOWN.items() if known.slug == slug), None)
+    if form is None:
+        return names
+    place = {name: number for number, name in enumerate(form.COLUMNS)}
+    column_of = getattr(form, "column_of", str)
+    return sorted(names, key=lambda name: place.get(column_of(name.lower()), len(place)))

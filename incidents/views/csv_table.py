@@ -1,12 +1,15 @@
 """A table as a CSV file that opens in spreadsheets and in programs."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from incidents.spreadsheet_cells import harmless
+
+# In characters.
+_SENT_AT_ONCE = 50_000
 
 
 def csv_table(name: str, header: Sequence[str], rows: Iterable[Sequence]) -> HttpResponse:
@@ -30,3 +33,28 @@ def _cell(value):
     if isinstance(value, bool):
         return int(value)
     return harmless(value) if isinstance(value, str) else value
+
+
+def streamed_csv(name: str, rows: Iterable[Sequence]) -> StreamingHttpResponse:
+    """The same for a table of any length, sent as its ``rows`` come.
+
+    The first row is the names of the columns; their cells are harmless already.
+    """
+    return StreamingHttpResponse(
+        _lines(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _lines(rows: Iterable[Sequence]) -> Iterator[str]:
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    file.write("\ufeff")
+    for row in rows:
+        writer.writerow(row)
+        if file.tell() > _SENT_AT_ONCE:
+            yield file.getvalue()
+            file.seek(0)
+            file.truncate()
+    yield file.getvalue()
