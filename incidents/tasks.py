@@ -10,6 +10,9 @@ from incidents.exports import preparing
 from incidents.geocoding import locate_incident
 from incidents.geocoding.providers.answers import forget_old_answers
 from incidents.geocoding.queue import begin, queue_overdue_incidents
+from incidents.imports import uploaded_import
+
+SECONDS_TO_NEXT_TURN = 20
 
 SECONDS_TO_WAIT_FOR_TURN = 2
 
@@ -64,6 +67,26 @@ def queue_due_alerts() -> None:
 def send_alert(alert_id: int) -> None:
     """Send the news of a saved view to its reader, if there is any."""
     send_news(alert_id)
+
+
+# Hours of rows are no fault; a run that another worker takes for lost waits for its end.
+@shared_task(bind=True, max_retries=None, soft_time_limit=12 * 3600, time_limit=12 * 3600 + 60)
+def run_uploaded_import(self, import_id: int) -> None:
+    """Read, compare or load a file that somebody brought; come back while another is at it."""
+    if not uploaded_import.run_uploaded_import(import_id):
+        raise self.retry(countdown=SECONDS_TO_NEXT_TURN)
+
+
+@shared_task
+def queue_lost_imports() -> None:
+    """Queue the imports whose worker is gone, or whose task was never sent."""
+    uploaded_import.queue_lost_imports()
+
+
+@shared_task
+def delete_old_import_files() -> None:
+    """Delete files that nobody has loaded for a week."""
+    uploaded_import.delete_old_files()
 
 
 @shared_task

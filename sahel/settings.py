@@ -159,6 +159,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "queue-lost-imports": {
+        "task": "incidents.tasks.queue_lost_imports",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "delete-old-import-files": {
+        "task": "incidents.tasks.delete_old_import_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }
 CELERY_TIMEZONE = "UTC"
 
@@ -201,6 +211,10 @@ PUBLIC_READ = env.bool("PUBLIC_READ", default=True)
 
 # Nobody publishes what they wrote themselves (1); off for a lone analyst (0).
 FOUR_EYES = env.bool("FOUR_EYES", default=False)
+
+# Files of datasets wait here, outside of what is served, until they are loaded or cancelled.
+IMPORTS_DIR = env.str("IMPORTS_DIR", default=str(LOCAL_DIR / "imports"))
+IMPORT_LARGEST_MB = env.int("IMPORT_LARGEST_MB", default=500)
 
 # How often an open map page asks whether there is something new.
 LIVE_SECONDS = env.float("LIVE_SECONDS", default=20.0)

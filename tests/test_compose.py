@@ -63,9 +63,16 @@ def test_nothing_starts_before_what_it_needs(compose):
 
 
 def test_data_and_queue_outlive_their_containers(compose):
-    assert set(compose["volumes"]) == {"database", "queue"}
+    assert set(compose["volumes"]) == {"database", "queue", "imports"}
     assert compose["services"]["db"]["volumes"] == ["database:/var/lib/postgresql/data"]
     assert compose["services"]["redis"]["volumes"] == ["queue:/data"]
+
+
+def test_workers_reach_the_files_that_are_brought_to_the_web_server(compose):
+    for name in ("web", "worker"):
+        assert compose["services"][name]["volumes"] == ["imports:/app/.local/imports"]
+    # The volume takes over whose the folder is.
+    assert "mkdir -p .local/imports" in compose["services"]["web"]["build"]["dockerfile_inline"]
 
 
 def test_more_workers_can_be_added(compose):

@@ -36,6 +36,7 @@ from incidents.models.geocoding_stop import GeocodingStop
 from incidents.models.group_ancestry import GroupAncestry
 from incidents.models.group_name import GroupName, GroupNameKind
 from incidents.models.group_relation import DESCENT, GroupRelation, RelationKind
+from incidents.models.import_upload import ImportUpload
 from incidents.models.incident import (
     AWAITING_LOCATION,
     HAS_LOCATION,
