@@ -26,6 +26,13 @@ from incidents.views.geocoding import geocoding_page
 from incidents.views.groups import group_page, groups_page
 from incidents.views.health import alive, ready
 from incidents.views.help import help_page
+from incidents.views.imports import (
+    import_page,
+    import_template_file,
+    imports_page,
+    new_import_page,
+    rejected_rows_file,
+)
 from incidents.views.incident_history import incident_history, restore_incident
 from incidents.views.incident_page import incident_card, incident_page
 from incidents.views.locations import (
@@ -130,6 +137,12 @@ urlpatterns = [
     path("desk/locations/search/", location_search, name="location_search"),
     path("desk/locations/undo/", undo_location, name="undo_location"),
     path("desk/locations/<slug:reference>/", settle_location, name="settle_location"),
+    # Files of datasets: brought, compared, loaded
+    path("desk/imports/", imports_page, name="imports"),
+    path("desk/imports/new/", new_import_page, name="new_import"),
+    path("desk/imports/template.csv", import_template_file, name="import_template"),
+    path("desk/imports/<int:number>/", import_page, name="import"),
+    path("desk/imports/<int:number>/rejected.csv", rejected_rows_file, name="rejected_rows"),
     path("desk/<slug:name>/", queue_page, name="desk_queue"),
     # The same as JSON, and the gazetteer's answers
     path("api/v1/geocode/", geocode, name="api-geocode"),

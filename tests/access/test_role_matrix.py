@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from incidents.admin.site import site
 from incidents.history.moments import microseconds
+from incidents.models import Dataset, Import
 from tests.access.rows import add_drafts
 from tests.access.url_table import (
     ACTIONS,
@@ -57,6 +58,7 @@ def path_to(rows, drafts, people):
         "incidents_organisation": rows.organisation,
         "auth_user": people["viewer"],
     }
+    of_import = Import.objects.create(dataset=make_one(Dataset, "brought"), file_name="ged.csv")
     paths = {
         "incident": [rows.mondoro.reference],
         "incident_card": [rows.mondoro.reference],
@@ -79,6 +81,8 @@ def path_to(rows, drafts, people):
         "download_file": ["csv"],
         "prepared_file": ["nobodys"],
         "prepared_content": ["nobodys"],
+        "import": [of_import.pk],
+        "rejected_rows": [of_import.pk],
         "compare": [rows.mondoro.reference, rows.inates.reference],
         "tell_apart": [rows.mondoro.reference, rows.inates.reference],
         "take_back": [rows.mondoro.reference, rows.inates.reference],
@@ -113,8 +117,8 @@ def model_of(area: str):
     return ContentType.objects.get(app_label=app_label, model=name).model_class()
 
 
-def make_one(model):
-    return model.objects.create(name="Closed data", slug="closed", licence="closed")
+def make_one(model, slug="closed"):
+    return model.objects.create(name="Closed data", slug=slug, licence="closed")
 
 
 def answer_of(response) -> Answer:

@@ -93,6 +93,12 @@ def switch_of_the_desk(role: str, method: str, public_read: bool) -> Answer:
     return Answer.NOT_UNDERSTOOD if (answer, method) == (Answer.GIVEN, "POST") else answer
 
 
+def bringing_files(role: str, method: str, public_read: bool) -> Answer:
+    """Editors alone; a POST without a file is not understood."""
+    answer = desk_page("editor", methods=(*READING, "POST"))(role, method, public_read)
+    return Answer.NOT_UNDERSTOOD if (answer, method) == (Answer.GIVEN, "POST") else answer
+
+
 def restoring(role: str, method: str, public_read: bool) -> Answer:
     """Who may publish brings back what was; others are told that they may not."""
     if method not in (*READING, "POST"):
@@ -264,6 +270,12 @@ PAGES: dict[str, Rule] = {
     # A step that says nothing is not understood.
     "desk_review": page_of_the_desk("POST", done=Answer.NOT_UNDERSTOOD),
     "geocoding": switch_of_the_desk,
+    # Files of datasets: analysts look, editors bring and load them
+    "imports": desk_page("analyst"),
+    "new_import": bringing_files,
+    "import_template": desk_page("analyst"),
+    "import": switch_of_the_desk,
+    "rejected_rows": desk_page("analyst"),
     # What somebody has saved; one that says nothing is not understood, as is no action.
     "saved_views": own_page,
     "saved_view": own_action,

@@ -1,4 +1,5 @@
-// Keeps the page on the search for places up to date.
+// Keeps the parts of a page up to date that change while somebody looks on. A page that has
+// come to its end says so by an element with data-still.
 
 import { askHtml } from "./api.js";
 import { config } from "./config.js";
@@ -6,7 +7,7 @@ import { config } from "./config.js";
 const warning = document.getElementById("out-of-date");
 
 async function refresh() {
-  if (document.hidden) {
+  if (document.hidden || document.querySelector("[data-still]")) {
     return;
   }
   try {
