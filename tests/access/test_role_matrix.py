@@ -69,6 +69,8 @@ def path_to(rows, drafts, people):
         "place": [rows.place.pk],
         "report": [rows.report.pk],
         "saved_view": [1],
+        "api_token": [1],
+        "api-incident": [rows.mondoro.reference],
         "statistics_file": ["states"],
         "compare": [rows.mondoro.reference, rows.inates.reference],
         "tell_apart": [rows.mondoro.reference, rows.inates.reference],
