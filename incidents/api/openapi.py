@@ -47,6 +47,10 @@ under `gone` what your copy has to drop.
 """
 
 
+# In the order in which the page to try it has them.
+SUBJECTS = ("incidents", "evidence", "who and where", "map and numbers")
+
+
 class Schema(AutoSchema):
     """As drf-spectacular makes it, but that ``fields=`` may leave any field of a row out."""
 
@@ -63,6 +67,7 @@ def documentation() -> dict:
     with translation.override("en"):
         document = SchemaGenerator().get_schema(request=None, public=True)
     document["info"]["description"] = DESCRIPTION.strip()
+    document["tags"] = [{"name": name} for name in SUBJECTS]
     return document
 
 

@@ -14,6 +14,7 @@ async function show() {
     // Without it pictures would be asked of another site.
     validatorUrl: null,
     deepLinking: true,
+    tryItOutEnabled: true,
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     supportedSubmitMethods: ["get", "post"],

@@ -30,12 +30,14 @@ PRESSED = {
     "settle_location",
     "undo_location",
     "saved_view",
+    "api_token",
 }
 # What answers for addresses that are none.
 NO_PAGES = {"api-unknown"}
 # For those who signed in, and for those at the desk alone.
 DESK = {
     "saved_views",
+    "api_tokens",
     "locations",
     "location_task",
     "location_search",
@@ -58,6 +60,7 @@ FORMS = {
     "split",
     "restore_incident",
     "saved_views",
+    "api_tokens",
 }
 
 
@@ -91,6 +94,7 @@ def addresses():
     arguments = {
         "incident": [incident.reference],
         "incident_card": [incident.reference],
+        "api-incident": [incident.reference],
         "incident_history": [incident.reference],
         "restore_incident": [incident.reference, 1_600_000_000_000_000],
         "operation": [operation.reference],
