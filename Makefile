@@ -4,7 +4,7 @@ PYTHON ?= python3
 MACHINE = @exec "$(PYTHON)" -B sahel/machine
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev stop test lint screenshot bench bench-dashboard bench-geocoding setup services
+.PHONY: help run dev stop test lint screenshot bench bench-dashboard bench-geocoding bench-api setup services
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r name what; do printf '  %-21s %s\n' "$$name" "$$what"; done
@@ -35,6 +35,9 @@ bench-dashboard: ## measure the dashboard alone; BENCH_ARGS="--sizes 100000" is 
 
 bench-geocoding: ## measure how well places are found; GEONAMES=folder of country dumps
 	$(MACHINE) bench-geocoding
+
+bench-api: ## measure how fast other programs read, and keep a copy true; five minutes
+	$(MACHINE) bench-api
 
 setup: ## install everything that running and testing need, start nothing
 	$(MACHINE) setup

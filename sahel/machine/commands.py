@@ -239,6 +239,11 @@ def bench_dashboard(checkout: Checkout) -> int:
     return measure(checkout, "bench.dashboard", *bench_arguments(checkout))
 
 
+def bench_api(checkout: Checkout) -> int:
+    """Measure how fast other programs read, and keep a copy true."""
+    return measure(checkout, "bench.api", *bench_arguments(checkout))
+
+
 def bench_geocoding(checkout: Checkout) -> int:
     """Measure how places are found, with the country dumps in the folder GEONAMES."""
     return measure(checkout, "bench.geocoding", *bench_arguments(checkout))
@@ -292,6 +297,7 @@ COMMANDS: dict[str, Callable[[Checkout], int]] = {
     "bench": bench,
     "bench-dashboard": bench_dashboard,
     "bench-geocoding": bench_geocoding,
+    "bench-api": bench_api,
 }
 
 
