@@ -4,7 +4,7 @@ PYTHON ?= python3
 MACHINE = @exec "$(PYTHON)" -B sahel/machine
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev stop test lint screenshot bench bench-dashboard bench-imports bench-exports bench-geocoding setup services
+.PHONY: help run dev stop test lint screenshot bench bench-dashboard bench-imports bench-exports bench-api bench-geocoding setup services
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r name what; do printf '  %-21s %s\n' "$$name" "$$what"; done
@@ -41,6 +41,9 @@ bench-geocoding: ## measure how well places are found; GEONAMES=folder of countr
 
 bench-imports: ## measure how fast files are imported; UCDP=folder of UCDP GED's files
 	$(MACHINE) bench-imports
+
+bench-api: ## measure how fast other programs read, and keep a copy true; five minutes
+	$(MACHINE) bench-api
 
 setup: ## install everything that running and testing need, start nothing
 	$(MACHINE) setup

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from incidents.views.account import SignIn, SignOut
 from incidents.views.alerts import alert_of_view, end_alert
+from incidents.views.api import api_page, try_page
+from incidents.views.api_tokens import api_token, api_tokens
 from incidents.views.desk import desk_page, queue_page, review
 from incidents.views.downloads import (
     download_file,
@@ -21,7 +23,6 @@ from incidents.views.duplicates import (
 from incidents.views.embed import embed
 from incidents.views.feed import feed
 from incidents.views.filter_options import filter_options
-from incidents.views.geocode_api import geocode
 from incidents.views.geocoding import geocoding_page
 from incidents.views.groups import group_page, groups_page
 from incidents.views.health import alive, ready
@@ -144,9 +145,12 @@ urlpatterns = [
     path("desk/imports/<int:number>/", import_page, name="import"),
     path("desk/imports/<int:number>/rejected.csv", rejected_rows_file, name="rejected_rows"),
     path("desk/<slug:name>/", queue_page, name="desk_queue"),
-    # The same as JSON, and the gazetteer's answers
-    path("api/v1/geocode/", geocode, name="api-geocode"),
-    path("api/v1/", include("incidents.map_api.urls")),
+    # The same as JSON for other programs, and what these show to read it
+    path("api/v1/", include("incidents.api.urls")),
+    path("api/", api_page, name="api"),
+    path("api/try/", try_page, name="api_try"),
+    path("tokens/", api_tokens, name="api_tokens"),
+    path("tokens/<int:number>/", api_token, name="api_token"),
     # Views that somebody comes back to
     path("views/", saved_views, name="saved_views"),
     path("views/<int:number>/", saved_view, name="saved_view"),

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "leaflet",
     "pgtrigger",
     "pghistory",
+    # The files of the page on which the API is tried.
+    "drf_spectacular_sidecar",
     "incidents",
 ]
 MIDDLEWARE = [
@@ -215,6 +217,26 @@ FOUR_EYES = env.bool("FOUR_EYES", default=False)
 # Files of datasets wait here, outside of what is served, until they are loaded or cancelled.
 IMPORTS_DIR = env.str("IMPORTS_DIR", default=str(LOCAL_DIR / "imports"))
 IMPORT_LARGEST_MB = env.int("IMPORT_LARGEST_MB", default=500)
+
+# How often a program with a token, or somebody who has signed in, may ask the API in a minute,
+# and one address from which neither is told. The map page's own questions are not counted.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+API_REQUESTS_OF_STRANGERS = env.int("API_REQUESTS_OF_STRANGERS", default=120)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "incidents.api.authentication.ByToken",
+        "incidents.api.authentication.BySession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["incidents.api.authentication.MayRead"],
+    "DEFAULT_SCHEMA_CLASS": "incidents.api.openapi.Schema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sahel incidents",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {"PeriodPrecisionEnum": "incidents.models.PeriodPrecision"},
+}
 
 # How often an open map page asks whether there is something new.
 LIVE_SECONDS = env.float("LIVE_SECONDS", default=20.0)

@@ -380,6 +380,11 @@ def rows_of_the_list(setting, query):
 
 
 def api_agrees(setting, query, told):
+    numbers = setting.json("/api/v1/statistics/", query)
+    assert numbers["totals"]["total"] == len(told.incidents)
+    assert {line["value"]: line["incidents"] for line in numbers["by_state"]} == Counter(
+        each.state.alpha3 if each.state else "" for each in told.incidents
+    )
     version = setting.json("/api/v1/version/", query)
     assert version["total"] == len(told.incidents)
     shown = setting.json("/api/v1/map/", f"{query}&zoom=5")
@@ -396,7 +401,7 @@ def api_agrees(setting, query, told):
         own = {toll.side: toll for toll in incident.tolls.all() if toll.audience == audience}
         for side in TollSide:
             figures = {each.value: getattr(own.get(side), each, None) for each in Figure}
-            assert given_out["deaths"][side] == figures
+            assert given_out["deaths"][side].items() >= figures.items()
 
 
 def totals_of_page_agree(html, told):

@@ -21,7 +21,7 @@ from incidents.columns.conditions import (
 )
 from incidents.columns.current import current_columns
 from incidents.columns.marked_rows import MarkedRows
-from incidents.columns.ordering import places_in_list
+from incidents.columns.ordering import following, mark_in_list, places_in_list
 from incidents.columns.reading import NO_POINT
 from incidents.evidence import audience_of
 from incidents.filters import IncidentFilter
@@ -319,6 +319,20 @@ class Selection:
             return None
         order = places_in_list(self, 0, self.count)
         return int(np.flatnonzero(order == places[0])[0])
+
+    def page_after(self, mark: list | None, size: int) -> list[int]:
+        """The keys of the ``size`` incidents that follow a mark in the filter's order."""
+        rest = self if mark is None else self.narrowed(following(self, mark))
+        return rest.page(0, size)
+
+    def mark_of(self, pk: int) -> list | None:
+        """Where an incident stands in the filter's order, for ``page_after``: see ordering."""
+        return mark_in_list(self, pk)
+
+    def those_of(self, pks: list[int]) -> set[int]:
+        """Which of some keys are these incidents'."""
+        is_asked = np.isin(self.columns.pk, np.asarray(pks, np.int64))
+        return set(self.columns.pk[is_asked & self.marked.mask].tolist())
 
     # Where they are
 

@@ -169,9 +169,14 @@ def rest_on(statement: Statement, citations: list[Citation]) -> None:
 
 def claims_told(claims: QuerySet, audience: Audience) -> list[CasualtyClaim]:
     """Those of ``claims`` that an audience is told, with all that judging needs."""
+    return list(claims_for(claims, audience))
+
+
+def claims_for(claims: QuerySet, audience: Audience) -> QuerySet:
+    """The same as a QuerySet, of which a page can be taken."""
     if audience == Audience.PUBLIC:
         claims = claims.exclude(dataset__redistributable=False)
-    return list(cited(claims.select_related("claimant__group", "group", "dataset", "chosen")))
+    return cited(claims.select_related("claimant__group", "group", "dataset", "chosen"))
 
 
 def _siblings(incident: Incident, user) -> list[Incident]:

@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from incidents.models import DESCENT, GroupAncestry
+from incidents.models import DESCENT
 
 # A chain of relations holds on the days on which every link of it holds, so each step
 # intersects the dates. ``path`` ends the walk where relations form a circle. Raw SQL,
@@ -24,25 +24,37 @@ WITH RECURSIVE walk (group_id, ancestor_id, since, until, path) AS (
       AND (relation.until IS NULL OR walk.since IS NULL OR relation.until > walk.since)
       AND (walk.until IS NULL OR relation.since IS NULL OR walk.until > relation.since)
 )
-INSERT INTO incidents_groupancestry (group_id, ancestor_id, since, until)
-SELECT DISTINCT group_id, ancestor_id, since, until FROM walk
 """
+_SAME = """
+    SELECT FROM {other} other
+    WHERE other.group_id = one.group_id AND other.ancestor_id = one.ancestor_id
+      AND other.since IS NOT DISTINCT FROM one.since
+      AND other.until IS NOT DISTINCT FROM one.until
+"""
+_DELETE = f"""
+{_WALK}
+DELETE FROM incidents_groupancestry one WHERE NOT EXISTS ({_SAME.format(other="walk")})
+"""  # noqa: S608 - of our own parts
+_INSERT = f"""
+{_WALK}
+INSERT INTO incidents_groupancestry (group_id, ancestor_id, since, until)
+SELECT DISTINCT group_id, ancestor_id, since, until FROM walk one
+WHERE NOT EXISTS ({_SAME.format(other="incidents_groupancestry")})
+"""  # noqa: S608 - of our own parts
 
 
 @transaction.atomic
 def rebuild_group_ancestry() -> bool:
     """Derive ``GroupAncestry`` anew; call it where groups or their relations changed.
 
-    Returns whether anything differed from what stood.
+    What stands already is left alone: each change has all incidents of its group told anew to
+    those who keep a copy. Returns whether anything differed from what stood.
     """
     with connection.cursor() as cursor:
         # Two rebuilds at once would each keep the other's rows.
         cursor.execute("LOCK TABLE incidents_groupancestry IN EXCLUSIVE MODE")
-        stood = _ancestries()
-        cursor.execute("DELETE FROM incidents_groupancestry")
-        cursor.execute(_WALK, [list(DESCENT)])
-    return _ancestries() != stood
-
-
-def _ancestries() -> set[tuple]:
-    return set(GroupAncestry.objects.values_list("group", "ancestor", "since", "until"))
+        changed = 0
+        for statement in (_DELETE, _INSERT):
+            cursor.execute(statement, [list(DESCENT)])
+            changed += cursor.rowcount
+    return changed > 0

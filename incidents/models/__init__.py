@@ -1,6 +1,7 @@
 """The nouns of the tracker, one a file; ``Incident`` is the middle of it."""
 
 from incidents.models.alert import Alert, AlertFrequency, AlertProblem
+from incidents.models.api_token import ApiToken, TokenScope
 from incidents.models.armed_group import (
     SECURITY_SIDES,
     SIDE_OF_KIND,
@@ -48,6 +49,7 @@ from incidents.models.incident import (
     LocationStatus,
 )
 from incidents.models.incident_change import IncidentChange
+from incidents.models.incident_trace import IncidentTrace
 from incidents.models.involvement import COUNTED_BASES, Basis, Involvement, Role
 from incidents.models.location_pick import LocationPick
 from incidents.models.membership import Membership

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from incidents.columns import select
 from incidents.filters import IncidentFilter
 from incidents.map_api import map_json
-from incidents.map_api.views import COMPACT, BadParameter, read_window
+from incidents.map_api.window import COMPACT, BadParameter, read_window
 from incidents.views.access import for_readers
 from incidents.views.filter_panel import FilterPanel
 from incidents.views.incident_list import ListQuery, list_page

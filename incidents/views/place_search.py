@@ -13,8 +13,8 @@ from incidents.geocoding.locate import find_locations
 from incidents.geocoding.question import Question
 from incidents.map_api.drawing import area_drawn, drawn_as
 from incidents.models import RADIUS_KM, normalise
+from incidents.throttle import Throttled, throttle
 from incidents.views.access import for_readers
-from incidents.views.throttle import Throttled, throttle
 
 LONGEST = 100
 # Each costs some milliseconds. Nobody types as fast, and an office of some that share one

@@ -244,6 +244,11 @@ def bench_exports(checkout: Checkout) -> int:
     return measure(checkout, "bench.exports", *bench_arguments(checkout))
 
 
+def bench_api(checkout: Checkout) -> int:
+    """Measure how fast other programs read, and keep a copy true."""
+    return measure(checkout, "bench.api", *bench_arguments(checkout))
+
+
 def bench_geocoding(checkout: Checkout) -> int:
     """Measure how places are found, with the country dumps in the folder GEONAMES."""
     return measure(checkout, "bench.geocoding", *bench_arguments(checkout))
@@ -305,6 +310,7 @@ COMMANDS: dict[str, Callable[[Checkout], int]] = {
     "bench-exports": bench_exports,
     "bench-geocoding": bench_geocoding,
     "bench-imports": bench_imports,
+    "bench-api": bench_api,
 }
 
 

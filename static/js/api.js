@@ -53,7 +53,8 @@ export function askJson(channel, address, { even = [] } = {}) {
       return response.json();
     }
     if (response.status === 400 || response.status === 429) {
-      throw new Refused((await response.json()).error);
+      const told = await response.json();
+      throw new Refused(told.detail ?? told.error);
     }
     throw new Failed("");
   });

@@ -25,9 +25,11 @@ from tests.admin.form_page import text_of
 
 pytestmark = pytest.mark.django_db
 
-# What is new in every answer: tokens against forged forms, and when it was sent.
+# What is new in every answer: tokens against forged forms, when it was sent, how many questions
+# are left, and how far one who keeps a copy has been told.
 NEW = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|&quot;at&quot;:&quot;[^&]*&quot;|^Expires: .*$'
+    r'|^RateLimit-.*$|"updated_since":"[^"]*"|cursor=[^"&]*'
     r'|<time class="printed-at">[^<]*</time>|<p>Counted on [^<]*</p>|,20[0-9-]+T[0-9:+]+\r?$'
     r"|20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z",
     re.MULTILINE,
@@ -88,10 +90,16 @@ QUERIES = {
     "api-incidents": (
         "state=MLI",
         f"q={HIDDEN}",
-        "page_size=1&page=4",
+        "page_size=1&sort=deaths",
+        "fields=all",
+        "fields=all&format=geojson",
+        "updated_since=2019-01-01&fields=all",
         "figures=government&side=security",
         "basis=suspected",
     ),
+    "api-claims": ("state=MLI", "from=2024-01-01"),
+    "api-groups": ("from=2024-01-01",),
+    "api-statistics": ("state=MLI", "figures=government&side=security"),
 }
 HIDDEN_ADDRESSES = [
     *(reverse("incident", args=[reference]) for reference in HIDDEN_REFERENCES.values()),
@@ -108,6 +116,7 @@ def addresses(rows) -> dict[str, list[str]]:
     arguments = {
         "incident": [[each.reference] for each in (rows.mondoro, rows.inates, rows.unplaced)],
         "incident_card": [[rows.mondoro.reference]],
+        "api-incident": [[rows.mondoro.reference], [rows.inates.reference]],
         "incident_history": [[rows.mondoro.reference]],
         "operation": [[rows.operation.reference]],
         "group": [["jnim"], ["malian-army"]],
@@ -255,6 +264,11 @@ class TestRowsThatThePublicMayNotSee:
             "snapshot_file",
             # Those of the reader alone.
             "saved_views",
+            "api_tokens",
+            # How the API is asked.
+            "api",
+            "api_try",
+            "api-openapi",
         }
 
     def test_are_found_by_analysts(self, ask, rows):

@@ -76,6 +76,8 @@ def path_to(rows, drafts, people):
         "snapshot": [rows.snapshot.identifier],
         "snapshot_file": [rows.snapshot.identifier, "csv"],
         "take_snapshot_down": [rows.snapshot.identifier],
+        "api_token": [1],
+        "api-incident": [rows.mondoro.reference],
         "statistics_file": ["states"],
         "incident_file": [rows.mondoro.reference, "csv"],
         "download_file": ["csv"],

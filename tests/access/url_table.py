@@ -282,6 +282,11 @@ PAGES: dict[str, Rule] = {
     "alert_of_view": own_action,
     # Who has the mail ends it, signed in or not; here with a signature that is none.
     "end_alert": ending,
+    # Somebody's tokens, and how to use them
+    "api_tokens": own_page,
+    "api_token": own_action,
+    "api": page(READER),
+    "api_try": page(READER),
     # Places that a person has to settle; a button that says nothing is not understood.
     "locations": page_of_the_desk(*READING),
     "location_task": page_of_the_desk(*READING),
@@ -296,6 +301,16 @@ PAGES: dict[str, Rule] = {
     "api-timeline": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-version": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-incidents": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-incident": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-claims": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-involvements": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-reports": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-groups": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-states": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-regions": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-places": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-statistics": page(READER, otherwise=Answer.UNAUTHORISED),
+    "api-openapi": page(READER, otherwise=Answer.UNAUTHORISED),
     "api-geocode": geocoding,
     # Outlines of states are in the public domain and tell of no incident.
     "api-outlines": page("anonymous"),

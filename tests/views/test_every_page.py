@@ -43,6 +43,7 @@ PRESSED = {
     "settle_location",
     "undo_location",
     "saved_view",
+    "api_token",
 }
 # What answers for addresses that are none.
 NO_PAGES = {"api-unknown"}
@@ -50,6 +51,7 @@ NO_PAGES = {"api-unknown"}
 DESK = {
     "cite_view",
     "saved_views",
+    "api_tokens",
     "locations",
     "location_task",
     "location_search",
@@ -82,6 +84,7 @@ FORMS = {
     "split",
     "restore_incident",
     "saved_views",
+    "api_tokens",
 }
 
 
@@ -139,6 +142,7 @@ def addresses():
         "snapshot_file": [snapshot.identifier, "csv"],
         "incident": [incident.reference],
         "incident_card": [incident.reference],
+        "api-incident": [incident.reference],
         "incident_history": [incident.reference],
         "restore_incident": [incident.reference, 1_600_000_000_000_000],
         "operation": [operation.reference],

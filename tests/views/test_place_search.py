@@ -78,7 +78,7 @@ def test_what_is_no_name_finds_nothing(search, boulikessi):
 def one_moment(monkeypatch):
     """15 seconds after a minute of the test's own has begun, since Redis outlives a test."""
     moment = 60 * randrange(10**6) + 15
-    monkeypatch.setattr("incidents.views.throttle.time.time", lambda: moment)
+    monkeypatch.setattr("incidents.throttle.time.time", lambda: moment)
 
 
 def test_who_searches_too_often_is_told_when_to_come_back(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from incidents.views import geocode_api
+from incidents.api import geocode as geocode_api
 from tests.builders import make_place, make_region, make_state, make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def get(client, query, status=200):
 
 
 def test_strangers_are_told_to_sign_in_even_where_reading_is_public(client):
-    assert get(client, "place=Boulkessy", 401)["error"] == "Sign in to look places up."
+    assert get(client, "place=Boulkessy", 401)["detail"] == "Sign in to read this, or send a token."
     post(client, [{"place": "Boulkessy"}], 401)
 
 
@@ -82,14 +82,14 @@ def test_the_online_service_is_never_asked(client, viewer, settings, monkeypatch
         ("place=Dou&state=Mally", "state", "MLI Mali"),
         ("place=Dou&state=MLI&region=Mopty", "region", "ML-5 Mopti"),
         ("place=Dou&date=yesterday", "date", "2019-09-30"),
-        ("place=Dou&country=MLI", "country", "There are: place, state, region, date."),
+        ("place=Dou&country=MLI", "country", "There are: place, state, region, date, "),
     ],
 )
 def test_what_is_not_understood_is_told_with_what_to_write(client, viewer, query, parameter, told):
     make_state("MLI")
     answer = get(client, query, 400)
     assert answer["parameter"] == parameter
-    assert told in answer["error"]
+    assert told in answer["detail"]
 
 
 @pytest.mark.parametrize(
@@ -108,19 +108,19 @@ def test_what_is_not_understood_is_told_with_what_to_write(client, viewer, query
     ],
 )
 def test_a_list_of_another_shape_is_refused(client, viewer, content, told):
-    assert told in post(client, content, 400)["error"]
+    assert told in post(client, content, 400)["detail"]
 
 
 def test_a_text_that_is_too_large_is_refused(client, viewer, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-    assert "too much text" in post(client, [{"place": "Dou" * 50}], 413)["error"]
+    assert "too much text" in post(client, [{"place": "Dou" * 50}], 413)["detail"]
 
 
 def test_errors_speak_the_readers_language(client, viewer):
     answer = client.get(
         ADDRESS, {"place": "Dou", "date": "hier"}, headers={"accept-language": "fr"}
     )
-    assert "n’est pas une date" in answer.json()["error"]
+    assert "n’est pas une date" in answer.json()["detail"]
 
 
 def test_who_asks_for_too_many_in_a_minute_is_told_when_to_come_back(client, viewer, monkeypatch):

@@ -1,0 +1,1 @@
+"""How fast other programs read, measured by ``make bench-api``."""
