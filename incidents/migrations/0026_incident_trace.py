@@ -2,7 +2,8 @@ from django.db import migrations, models
 
 # Statement by statement, whatever the number of rows. A trigger is told which columns matter of
 # its table, and by which SQL the rows that changed in these lead to incidents. What is written
-# with the values that it had is no change.
+# with the values that it had is no change. Rows are looked up by arrays: how many a statement
+# changed is not known when its plan is made, and joins would read whole tables for one row.
 FUNCTIONS = """
 CREATE FUNCTION trace_incidents() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -15,7 +16,7 @@ DECLARE
     END;
 BEGIN
     EXECUTE format(
-        'WITH changed AS (' || changed || '), told_of (id) AS (%2$s)
+        'WITH changed AS (' || changed || ')
         INSERT INTO incidents_incidenttrace AS trace
             (incident, reference, changed_by, changed_at, was_public)
         SELECT
@@ -24,7 +25,13 @@ BEGIN
             incident.status = ''published'' AND coalesce(dataset.redistributable, true)
         FROM incidents_incident incident
         LEFT JOIN incidents_dataset dataset ON dataset.id = incident.dataset_id
-        WHERE incident.id IN (SELECT id FROM told_of)
+        WHERE incident.id = ANY (ARRAY(%2$s))
+        -- What this transaction has traced already stays as it is.
+        AND NOT EXISTS (
+            SELECT FROM incidents_incidenttrace known
+            WHERE known.incident = incident.id AND known.was_public
+            AND known.changed_by = pg_current_xact_id()::text::bigint
+        )
         -- In one order, so that no two transactions wait for each other in a circle.
         ORDER BY incident.id
         ON CONFLICT (incident) DO UPDATE SET
@@ -43,7 +50,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE incidents_incidenttrace
     SET changed_by = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()
-    WHERE incident IN (SELECT id FROM former);
+    WHERE incident = ANY (ARRAY(SELECT id FROM former));
     RETURN NULL;
 END $$;
 """
@@ -51,23 +58,29 @@ END $$;
 OF_INCIDENT = "SELECT incident_id FROM changed"
 
 
+def among(column, of="id", rows="changed"):
+    return f"{column} = ANY (ARRAY(SELECT {of} FROM {rows}))"
+
+
 def of_incidents(column, of="id"):
     """The incidents that have a changed row in this column."""
-    return f"SELECT id FROM incidents_incident WHERE {column} IN (SELECT {of} FROM changed)"
+    return f"SELECT id FROM incidents_incident WHERE {among(column, of)}"
 
 
 def of_involvements(column, of="id"):
-    return (
-        f"SELECT incident_id FROM incidents_involvement WHERE {column} IN (SELECT {of} FROM changed)"
-    )
+    return f"SELECT incident_id FROM incidents_involvement WHERE {among(column, of)}"
 
 
 def of_claims(column, of="id"):
     """Those of claims, and all that are attacks of an operation of which a claim tells."""
-    claims = f"incidents_casualtyclaim WHERE {column} IN (SELECT {of} FROM changed)"
-    return (
-        f"SELECT incident_id FROM {claims} UNION ALL SELECT id FROM incidents_incident"
-        f" WHERE operation_id IN (SELECT operation_id FROM {claims})"
+    return of_rows_of_claims(f"incidents_casualtyclaim WHERE {among(column, of)}")
+
+
+def of_rows_of_claims(claims):
+    return any_of(
+        f"SELECT incident_id FROM {claims}",
+        "SELECT id FROM incidents_incident"
+        f" WHERE {among('operation_id', 'operation_id', claims)}",
     )
 
 
@@ -77,14 +90,15 @@ def any_of(*queries):
 
 def citing(reports):
     """The incidents that some reports tell of, or of which a statement rests on one."""
-    cited = f"incidents_citation WHERE report_id IN ({reports})"
-    claims = f"incidents_casualtyclaim WHERE id IN (SELECT casualty_claim_id FROM {cited})"
+    cited = f"incidents_citation WHERE report_id = ANY (ARRAY({reports}))"
     return any_of(
-        f"SELECT incident_id FROM incidents_incident_reports WHERE report_id IN ({reports})",
+        "SELECT incident_id FROM incidents_incident_reports"
+        f" WHERE report_id = ANY (ARRAY({reports}))",
         "SELECT incident_id FROM incidents_involvement"
-        f" WHERE id IN (SELECT involvement_id FROM {cited})",
-        f"SELECT incident_id FROM {claims}",
-        f"SELECT id FROM incidents_incident WHERE operation_id IN (SELECT operation_id FROM {claims})",
+        f" WHERE {among('id', 'involvement_id', cited)}",
+        of_rows_of_claims(
+            f"incidents_casualtyclaim WHERE {among('id', 'casualty_claim_id', cited)}"
+        ),
     )
 
 
@@ -125,9 +139,7 @@ TABLES = {
     ),
     ("incidents_publisher", ""): (
         "id, name_en, name_fr",
-        citing(
-            "SELECT id FROM incidents_report WHERE publisher_id IN (SELECT id FROM changed)"
-        ),
+        citing(f"SELECT id FROM incidents_report WHERE {among('publisher_id')}"),
     ),
     ("incidents_claimant", ""): (
         "id, name_en, name_fr, kind",
@@ -152,8 +164,10 @@ TABLES = {
             of_incidents("dataset_id"),
             of_claims("dataset_id"),
             # An operation has more attacks for whoever sees those of the dataset too.
-            "SELECT id FROM incidents_incident WHERE operation_id IN (SELECT operation_id"
-            " FROM incidents_incident WHERE dataset_id IN (SELECT id FROM changed))",
+            "SELECT id FROM incidents_incident WHERE "
+            + among(
+                "operation_id", "operation_id", f"incidents_incident WHERE {among('dataset_id')}"
+            ),
         ),
     ),
     ("incidents_state", ""): ("id, alpha3, in_scope", of_incidents("state_id")),
@@ -198,7 +212,7 @@ NO_FUNCTIONS = "DROP FUNCTION trace_incidents(); DROP FUNCTION trace_deleted_inc
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0020_api_token'),
+        ('incidents', '0025_api_token'),
     ]
 
     operations = [

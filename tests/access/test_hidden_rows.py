@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 # are left, and how far one who keeps a copy has been told.
 NEW = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|&quot;at&quot;:&quot;[^&]*&quot;|^Expires: .*$'
+    r"|^Content-Length: .*$"
     r'|^RateLimit-.*$|"updated_since":"[^"]*"|cursor=[^"&]*'
     r'|<time class="printed-at">[^<]*</time>|<p>Counted on [^<]*</p>|,20[0-9-]+T[0-9:+]+\r?$'
     r"|20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z",
