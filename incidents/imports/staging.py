@@ -6,10 +6,12 @@
 number.
 """
 
+import gc
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 
 import orjson
@@ -135,7 +137,7 @@ class Staging:
         While the database takes some thousand, the next ones are read.
         """
         connection.ensure_connection()
-        with ThreadPoolExecutor(max_workers=1) as pool:
+        with _no_collector(), ThreadPoolExecutor(max_workers=1) as pool:
             for row in rows:
                 self.read += 1
                 if isinstance(row, Rejection):
@@ -254,6 +256,18 @@ class Staging:
                 [self._dataset.pk, [row.external_id for row, *_ in self._rows]],
             )
             return dict(cursor.fetchall())
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Rows have no circles: looking for some would take a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _write(session, rows, values, rejections, stored: dict[str, str]) -> None:
