@@ -47,7 +47,7 @@ def main(database: str, name: str, username: str) -> None:
     from bench.dashboard.web_server import memory_of
     from incidents.columns import select
     from incidents.exports import FORMATS, about_selection
-    from incidents.exports.preparing import ask_for_file, prepare_file
+    from incidents.exports.preparing import ask_for_file, files_of, prepare_file
     from incidents.filters import IncidentFilter
     from incidents.models import PreparedFile
 
@@ -62,6 +62,8 @@ def main(database: str, name: str, username: str) -> None:
         made_at=timezone.now(),
         language="en",
     )
+    # One of an earlier run would be given again.
+    files_of(user).filter(format=name).delete()
     file, _is_new = ask_for_file(selection, file_format=FORMATS[name], about=about)
     idle = most = memory_of(os.getpid(), "Pss")
     ended = Event()
