@@ -10,6 +10,7 @@ import gc
 import os
 import statistics
 import sys
+import time
 from argparse import ArgumentParser
 from functools import partial
 from io import StringIO
@@ -18,9 +19,9 @@ from urllib.parse import urlencode
 import django
 
 # So many requests of each kind, of different pages.
-REQUESTS = 60
+REQUESTS = 40
 MS_OF_A_PAGE = 150
-PAGES_OF_A_COPY = 40
+PAGES_OF_A_COPY = 20
 ROWS_WRITTEN = 10_000
 
 
@@ -57,7 +58,7 @@ def main() -> int:
 
 
 def measure_pages() -> list:
-    """One page of each kind, over and over: the median, and the slowest of twenty."""
+    """One page of each kind, over and over."""
     from incidents.models import Incident, State
 
     state = State.objects.filter(incidents__isnull=False).first().alpha3
@@ -141,13 +142,21 @@ def measure_writing() -> list:
     ]
 
 
-def _times(paths: list[str]) -> list[float]:
-    """Milliseconds of ``REQUESTS`` requests, after one that is not counted."""
+def _times(paths: list[str]) -> list[tuple[float, float]]:
+    """Milliseconds of ``REQUESTS`` requests, after one that is not counted.
+
+    Beside each stands the processor's time of Python alone.
+    """
     from bench.measurements import timed
 
-    _get(f"/api/v1/{paths[0]}")
     addresses = [f"/api/v1/{paths[number % len(paths)]}" for number in range(REQUESTS)]
-    return [1000 * timed(partial(_get, address))[1] for address in addresses]
+    _get(addresses[0])
+    times = []
+    for address in addresses:
+        before = time.process_time()
+        seconds = timed(partial(_get, address))[1]
+        times.append((1000 * seconds, 1000 * (time.process_time() - before)))
+    return times
 
 
 def _get(address: str) -> dict:
@@ -159,13 +168,15 @@ def _get(address: str) -> dict:
     return response.json()
 
 
-def _measurement(what: str, times: list[float], target: int | None = None):
+def _measurement(what: str, times: list[tuple[float, float]], target: int | None = None):
     from bench.measurements import Measurement
 
-    p95 = statistics.quantiles(times, n=20)[-1]
+    whole, of_python = zip(*times, strict=True)
+    p95 = statistics.quantiles(whole, n=20)[-1]
     return Measurement(
         what,
-        f"{p95:.0f} ms (median {statistics.median(times):.0f})",
+        f"{p95:.0f} ms (median {statistics.median(whole):.0f},"
+        f" of it Python's {statistics.median(of_python):.0f})",
         is_missed=target is not None and p95 > target,
         target=f"under {target} ms" if target else "",
     )
