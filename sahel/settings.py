@@ -203,7 +203,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["incidents.api.authentication.MayRead"],
     "DEFAULT_SCHEMA_CLASS": "incidents.api.openapi.Schema",
-    "EXCEPTION_HANDLER": "incidents.api.problems.problem_of",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sahel incidents",

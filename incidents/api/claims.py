@@ -1,6 +1,6 @@
 """Who said how many were killed, wounded, missing ... and where it stands."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
@@ -15,7 +15,16 @@ from incidents.api.paging import page_by_key
 from incidents.api.reports import CitationSerializer
 from incidents.evidence import audience_of
 from incidents.evidence.evidence import claims_for
-from incidents.models import CasualtyClaim, CasualtyOutcome, Qualifier, Side, VagueWord
+from incidents.models import (
+    Audience,
+    CasualtyClaim,
+    CasualtyOutcome,
+    Incident,
+    Operation,
+    Qualifier,
+    Side,
+    VagueWord,
+)
 
 
 class ClaimSerializer(Told):
@@ -67,10 +76,18 @@ class ClaimSerializer(Told):
         return claim.chosen.reason if claim.is_chosen else None
 
 
-def with_subjects(claims):
-    """Claims with the incident or the operation that each is about."""
-    return claims.select_related("incident", "operation").defer(
-        "incident__summary", "incident__search_text", "incident__location_candidates"
+def claims_shown(claims: QuerySet, audience: Audience) -> QuerySet:
+    """Those of ``claims`` that an audience is told, with all that the serializer tells of them.
+
+    Claimants, groups and incidents are few beside the claims: each is made once.
+    """
+    shown = claims_for(claims, audience).select_related(None).select_related("chosen")
+    return shown.prefetch_related(
+        "claimant",
+        "group",
+        "dataset",
+        Prefetch("incident", Incident.objects.only("reference")),
+        Prefetch("operation", Operation.objects.only("reference")),
     )
 
 
@@ -91,8 +108,8 @@ class Claims(Endpoint):
         selection = self.select(request)
         operations = sorted(set(selection.of(selection.columns.operation).tolist()) - {0})
         on_these = Q(incident__in=among(selection.ids())) | Q(operation__in=among(operations))
-        claims = claims_for(CasualtyClaim.objects.filter(on_these), audience_of(request.user))
-        page, cursor = page_by_key(request, with_subjects(claims), "claims")
+        claims = claims_shown(CasualtyClaim.objects.filter(on_these), audience_of(request.user))
+        page, cursor = page_by_key(request, claims, "claims")
         return answer(
             request,
             {

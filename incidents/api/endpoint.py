@@ -4,15 +4,17 @@ import json
 from datetime import date
 from hashlib import sha256
 
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.renderers import BaseRenderer
 from rest_framework.views import APIView
 
 from incidents.api.limits import count_request, tell_allowance
-from incidents.api.problems import Problem
+from incidents.api.problems import Problem, problem_of
 from incidents.columns import Selection, select
 from incidents.filters import IncidentFilter
 from incidents.map_api.window import COMPACT
@@ -57,6 +59,24 @@ class Endpoint(APIView):
     def check_throttles(self, request) -> None:
         if request.auth or not self.is_asked_by_pages:
             count_request(request)
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        """The answer to what went wrong; a fault of ours is noted as Django notes it."""
+        answered = problem_of(exc)
+        if answered is None:
+            answered = problem_of(Problem(_("Something went wrong here. It was noted."), code=500))
+            request = _plain(self.request)
+            got_request_exception.send(sender=type(self), request=request)
+            log_response(
+                "%s: %s",
+                answered.reason_phrase,
+                request.path,
+                response=answered,
+                request=request,
+                exception=exc,
+            )
+        answered.exception = True
+        return answered
 
     def finalize_response(self, request, response, *args, **kwargs) -> HttpResponse:
         response = super().finalize_response(request, response, *args, **kwargs)

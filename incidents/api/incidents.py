@@ -14,7 +14,7 @@ from rest_framework import serializers
 from incidents.api import mirror
 from incidents.api.chosen_fields import PARAMETER as FIELDS
 from incidents.api.chosen_fields import Told, read_fields
-from incidents.api.claims import ClaimSerializer, with_subjects
+from incidents.api.claims import ClaimSerializer, claims_shown
 from incidents.api.endpoint import Endpoint, GeoJson, Json, answer, next_page
 from incidents.api.involvements import InvolvementSerializer, involvements_told
 from incidents.api.openapi import (
@@ -35,7 +35,6 @@ from incidents.api.paging import read_cursor, read_page_size, sealed
 from incidents.api.reports import ReportSerializer
 from incidents.columns import select
 from incidents.evidence import Figure, audience_of, rows_of
-from incidents.evidence.evidence import claims_told
 from incidents.evidence.rows import IncidentRow
 from incidents.map_api.window import BadParameter
 from incidents.models import (
@@ -484,9 +483,8 @@ def _add_claims(found: dict[int, Beside], rows: list[IncidentRow], user) -> None
         if row.incident.operation_id:
             by_operation[row.incident.operation_id].append(row.incident.pk)
     on_these = Q(incident__in=[row.incident.pk for row in rows]) | Q(operation__in=by_operation)
-    for claim in claims_told(
-        with_subjects(CasualtyClaim.objects.filter(on_these)), audience_of(user)
-    ):
+    claims = claims_shown(CasualtyClaim.objects.filter(on_these), audience_of(user))
+    for claim in claims:
         if claim.incident_id:
             found[claim.incident_id].claims.append(claim)
         for pk in by_operation[claim.operation_id] if claim.operation_id else ():

@@ -1,6 +1,6 @@
 """Who is said to have had a part in incidents, on whose word."""
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
@@ -13,7 +13,7 @@ from incidents.api.paging import PARAMETERS as PAGING
 from incidents.api.paging import page_by_key
 from incidents.api.reports import CitationSerializer
 from incidents.evidence.evidence import cited
-from incidents.models import Basis, Claimant, Involvement, Role
+from incidents.models import Basis, Claimant, Incident, Involvement, Role
 
 
 class ClaimantSerializer(serializers.ModelSerializer):
@@ -48,10 +48,8 @@ class InvolvementSerializer(Told):
 
 def involvements_told(involvements: QuerySet) -> QuerySet:
     """Involvements with all that the serializer tells of them."""
-    return cited(
-        involvements.select_related("incident", "group", "claimant").defer(
-            "incident__summary", "incident__search_text", "incident__location_candidates"
-        )
+    return cited(involvements).prefetch_related(
+        "group", "claimant", Prefetch("incident", Incident.objects.only("reference"))
     )
 
 

@@ -27,7 +27,7 @@ class Problem(Exception):
         self.headers = headers
 
 
-def problem_of(error: Exception, context: dict | None = None) -> JsonResponse | None:
+def problem_of(error: Exception) -> JsonResponse | None:
     """The answer to an exception of a view; None for those that are faults of ours."""
     problem = _problem(error)
     if problem is None:

@@ -215,10 +215,10 @@ def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries)
         return incident
 
     expected = {
-        "incidents/?fields=all": 15,
-        "incidents/?fields=all&updated_since=2020-01-01": 16,
-        "claims/": 3,
-        "involvements/": 3,
+        "incidents/?fields=all": 20,
+        "incidents/?fields=all&updated_since=2020-01-01": 21,
+        "claims/": 6,
+        "involvements/": 5,
         "reports/": 2,
         "groups/": 4,
         "states/": 3,
@@ -281,3 +281,14 @@ def test_other_methods_and_formats_are_refused_in_the_same_shape(client):
     assert (posted.status_code, posted.json()["status"]) == (405, 405)
     html = Client().get("/api/v1/incidents/", headers={"accept": "text/html"})
     assert (html.status_code, html.json()["status"]) == (406, 406)
+
+
+def test_a_fault_of_ours_has_the_same_shape_and_is_noted(monkeypatch, caplog):
+    def fail(*args):
+        raise RuntimeError("A secret of the server")
+
+    monkeypatch.setattr("incidents.api.groups.counts_by_group", fail)
+    answer = Client(raise_request_exception=False).get("/api/v1/groups/")
+    assert (answer.status_code, answer.json()["status"]) == (500, 500)
+    assert "secret" not in answer.content.decode()
+    assert "A secret of the server" in caplog.text
