@@ -141,7 +141,6 @@ def addresses():
         "snapshot": [snapshot.identifier],
         "snapshot_file": [snapshot.identifier, "csv"],
         "incident": [incident.reference],
-        "api-incident": [incident.reference],
         "incident_card": [incident.reference],
         "api-incident": [incident.reference],
         "incident_history": [incident.reference],
