@@ -29,6 +29,7 @@ from incidents.imports.import_run import (
 from incidents.imports.reading import FileRefused, open_file
 from incidents.imports.upload_file import BroughtFile, delete_file, delete_strays, path_of
 from incidents.models import UNDER_WAY, Dataset, Import, ImportState, ImportUpload
+from incidents.table_statistics import refresh_table_statistics
 
 logger = logging.getLogger(__name__)
 
@@ -248,6 +249,7 @@ def _run(upload: ImportUpload) -> bool:
         ImportUpload.objects.filter(pk=upload.pk).update(queued_at=None)
         if upload.is_to_load:
             _delete_file_of(upload)
+            refresh_table_statistics()
     return True
 
 

@@ -141,6 +141,17 @@ def test_what_a_newer_release_says_otherwise_stands_beside_what_is_here(desk):
     assert incident.title == "Three soldiers killed at Exampleville"
 
 
+def test_the_database_counts_its_tables_anew_after_a_load_alone(desk, monkeypatch):
+    counted = []
+    monkeypatch.setattr(uploaded_import, "refresh_table_statistics", lambda: counted.append(1))
+
+    compared(desk, ucdp_csv())
+    assert counted == []
+
+    loaded(desk, ucdp_csv())
+    assert counted == [1]
+
+
 def test_only_differences_that_one_can_see_are_shown(desk):
     of_import = compared(desk, ucdp_csv())
     incident = make_incident()

@@ -14,8 +14,8 @@ from incidents.imports.import_run import (
 )
 from incidents.imports.reading import FORMATS, FileRefused, open_file
 from incidents.imports.rejected_rows import write_rejected_rows
-from incidents.management.table_statistics import refresh_table_statistics
 from incidents.models import Import, ImportState
+from incidents.table_statistics import refresh_table_statistics
 
 # What the shell is told; 1 and 2 are Django's own, for what failed and what was asked wrongly.
 SOME_REJECTED, WAS_CANCELLED = 3, 130

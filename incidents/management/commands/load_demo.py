@@ -3,10 +3,10 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from incidents.duplicates import refresh_duplicate_pairs
-from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
 from incidents.models import Incident
 from incidents.starter import load_demo, load_starter
+from incidents.table_statistics import refresh_table_statistics
 
 
 class Command(BaseCommand):

@@ -17,8 +17,8 @@ from incidents.geocoding.geonames_download import (
     downloaded_names,
 )
 from incidents.geocoding.geonames_lines import FileKind, NotOfGeoNames, lines_of, told_apart
-from incidents.management.table_statistics import refresh_table_statistics
 from incidents.models import Incident, LocationStatus
+from incidents.table_statistics import refresh_table_statistics
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
 

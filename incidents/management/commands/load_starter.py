@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand
 
-from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
 from incidents.starter import load_starter
+from incidents.table_statistics import refresh_table_statistics
 
 
 class Command(BaseCommand):

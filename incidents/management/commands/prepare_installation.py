@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from incidents.duplicates import refresh_duplicate_pairs
 from incidents.history.protection import ways_to_change_history
-from incidents.management.table_statistics import refresh_table_statistics
 from incidents.management.words import what_was_added
 from incidents.models import Incident, State
 from incidents.roles import sync_roles
 from incidents.starter import load_demo, load_starter, make_demo_accounts
+from incidents.table_statistics import refresh_table_statistics
 
 
 class Command(BaseCommand):
