@@ -1,7 +1,7 @@
 // The drawing of a timeline: incidents above, the dead below, each from nought on an axis
 // of its own; the same span lies at the same place in both.
 
-import { counted, text, wholeNumber } from "./config.js";
+import { counted, shortNumber, text, wholeNumber } from "./config.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 // Beside the bars there is room for the numbers of the axes and for the handles.
@@ -99,7 +99,7 @@ function namesOf({ caption, bottom, height, marks, ceiling }) {
   const top = bottom - height;
   return [
     words(caption, { class: "timeline-caption", x: LEFT, y: top - marks - 4 }),
-    words(wholeNumber(ceiling), { class: "timeline-number", x: LEFT - 10, y: top + 4 }),
+    words(ceiling < 10_000 ? wholeNumber(ceiling) : shortNumber(ceiling), { class: "timeline-number", x: LEFT - 10, y: top + 4 }),
     words("0", { class: "timeline-number", x: LEFT - 10, y: bottom + 3 }),
   ];
 }
