@@ -114,7 +114,7 @@ def _stage_and_compare(of_import, dataset: ImportedDataset, file: ImportFile, te
     staged.take(file, note)
     of_import.rows_read, of_import.rejected = staged.read, staged.rejected
     comparing.compare(of_import, dataset)
-    of_import.save()
+    _save(of_import)
     tell(of_import, progress)
 
 
@@ -201,16 +201,22 @@ def _context(of_import: Import):
     )
 
 
+def _save(of_import: Import) -> None:
+    """Write down all but whether somebody has asked to end it: that may be said at any moment."""
+    told = {field.name for field in Import._meta.concrete_fields} - {"id", "cancel_asked"}
+    of_import.save(update_fields=told)
+
+
 def _begin(of_import: Import, state: ImportState) -> None:
     of_import.state = state
     if state == ImportState.READING:
         RejectedRow.objects.filter(of_import=of_import).delete()
-    of_import.save()
+    _save(of_import)
 
 
 def _end(of_import: Import, state: ImportState, message: str = "") -> None:
     of_import.state, of_import.message, of_import.ended_at = state, message, timezone.now()
-    of_import.save()
+    _save(of_import)
 
 
 def _note(of_import: Import, progress: Progress, tell: Tell) -> None:

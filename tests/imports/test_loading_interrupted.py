@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from incidents.imports import import_run, loading
+from incidents.imports import comparing, import_run, loading
 from incidents.imports.import_run import AnotherIsRunning, Cancelled, begin_import, run_import
 from incidents.models import Import, Incident, RejectedRow
 from tests.imports.rows import FileOfRows, load, make_row, make_rows
@@ -81,6 +81,22 @@ def test_it_can_be_cancelled_between_two_steps(monkeypatch):
 
     done = Import.objects.get()
     assert (done.state, done.loaded, Incident.objects.count()) == ("cancelled", 10, 10)
+
+
+def test_who_cancels_while_rows_are_compared_is_heard(monkeypatch):
+    monkeypatch.setattr(import_run, "TELL_EVERY", 0)
+    compare = comparing.compare
+
+    def compare_meanwhile(of_import, dataset):
+        Import.objects.update(cancel_asked=True)
+        compare(of_import, dataset)
+
+    monkeypatch.setattr(comparing, "compare", compare_meanwhile)
+
+    with pytest.raises(Cancelled):
+        load(*make_rows(3))
+
+    assert Import.objects.get().state == "cancelled"
 
 
 def test_progress_is_told_in_bytes_and_rows(monkeypatch):
