@@ -149,6 +149,10 @@ class Records:
         except (csv.Error, StopIteration):
             return []
 
+    def _is_record(self, line: str, columns: int) -> bool:
+        """Whether a line is one by itself; where it closes a cell, it has a mark too many."""
+        return line.count('"') % 2 == 0 and len(self._alone(line)) == columns
+
     def _broken(self, line: int) -> Record:
         """A line of which no record can be made; those below it are read as if it were whole."""
         first = self._only_first_line()
@@ -167,8 +171,8 @@ class Records:
         expected, found = self.columns, len(cells)
         if found > expected and not any(cells[expected:]):
             return Record(line, cells[:expected], nul=self._nul)
-        if len(self._taken) > 1 and len(self._alone(self._taken[1])) == expected:
-            # The line below is a record of its own: quotes on this one swallowed it.
+        if len(self._taken) > 1 and self._is_record(self._taken[1], expected):
+            # Quotes on this line swallowed the one below.
             return self._broken(line)
         problem = _(
             "This row has %(found)d cells instead of %(expected)d. Put cells in quotation marks "

@@ -235,6 +235,13 @@ def test_a_row_with_too_few_or_too_many_cells_is_rejected():
     assert with_separators.external_id == "900003"
 
 
+def test_a_row_with_too_many_cells_is_one_row_over_several_lines_too():
+    # What stands behind the end of the line has as many cells as a row.
+    line = ucdp_csv({}).splitlines()[1].replace(",", ',"of two\nlines",', 1)
+    _right, found = read(ucdp_csv() + line + "500\n")
+    assert "50 cells instead of 49" in found.reason
+
+
 def test_a_header_that_comes_again_is_told_as_such():
     found = read(ucdp_csv({}) + ucdp_csv({"id": "900002"}))
     assert ids(found) == ["900001", "line 3", "900002"]
