@@ -17,6 +17,7 @@ from pathlib import Path
 import django
 
 ROWS, ROWS_OF_KILLS, ROWS_OF_PEERS, KILLS = 385_000, 60_000, 10_000, 20
+MADE_FILES = 10_000
 ROWS_A_SECOND, TIMES_COPY, MEGABYTES, SHARE_OF_FIRST = 10_000, 2.5, 300, 0.5
 SECONDS_TO_START = 1
 SEED = 20261123
@@ -46,6 +47,8 @@ def main(words: list[str]) -> int:
             killed = Path(scratch) / "killed.csv"
             write_many_rows(killed, options.kill_rows, folder)
             lines += _measure_kills(killed, options.kills)
+        if options.made_files:
+            lines += _read_made_files(options.made_files)
     print(markdown(("measured", "result", "bar"), [line[:3] for line in lines]))
     return 1 if any(line[3] for line in lines) else 0
 
@@ -56,6 +59,7 @@ def _options(words: list[str]):
     parser.add_argument("--peers", type=int, default=ROWS_OF_PEERS, metavar="N")
     parser.add_argument("--kills", type=int, default=KILLS, metavar="N")
     parser.add_argument("--kill-rows", type=int, default=ROWS_OF_KILLS, metavar="N")
+    parser.add_argument("--made-files", type=int, default=MADE_FILES, metavar="N")
     return parser.parse_args(words)
 
 
@@ -176,6 +180,29 @@ def _measure_peers(path: Path, rows: int) -> list[tuple]:
         )
         tell(f"{what}: {took:.1f} s")
     return lines
+
+
+def _read_made_files(number: int) -> list[tuple]:
+    """Read files made at random, the same ones each time; stops at one that cannot be read."""
+    from hypothesis import HealthCheck, given, settings
+
+    from tests.imports.made_files import every_row_is_accounted_for, made_files
+
+    @settings(
+        max_examples=number,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(made_files())
+    def read(made):
+        every_row_is_accounted_for(made)
+
+    began = time.perf_counter()
+    read()
+    took = time.perf_counter() - began
+    what = "files made at random, read without an exception, every row accounted for"
+    return [line(what, f"{number:,} in {took:.0f} s", "all")]
 
 
 def _timed(load: Callable[[Path], None], path: Path) -> float:

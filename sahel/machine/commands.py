@@ -256,7 +256,8 @@ def bench_geocoding(checkout: Checkout) -> int:
 
 def bench_imports(checkout: Checkout) -> int:
     """Measure how fast files are imported; with UCDP's own events from the folder UCDP."""
-    set_up(checkout, with_test_tools=False, with_bench_tools=True)
+    # What makes files at random comes with the tools of the tests.
+    set_up(checkout, with_test_tools=True, with_bench_tools=True)
     return measure(checkout, "bench.imports", *bench_arguments(checkout))
 
 
