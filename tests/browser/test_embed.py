@@ -52,6 +52,8 @@ def test_a_period_is_chosen_in_the_frame(page, live_server):
     snippet = f'<iframe src="{source}" width="900" height="700"></iframe>'
     frame = framed(page, live_server, snippet)
     before = frame.locator(".embed-totals").inner_text()
+    # Its script comes after the page: until then nobody hears the key.
+    expect(frame.locator(".timeline-axis").first).to_be_attached()
     frame.get_by_role("slider", name="First day of the period").press("PageUp")
     expect(frame.locator("h1")).to_contain_text("from 1 January")
     expect(frame.locator(".embed-totals")).not_to_have_text(before)
