@@ -4,7 +4,7 @@ Codes: ACLED Codebook (2023). ACLED's terms forbid passing its rows on; nothing 
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.imports.cells import BadCell, day, number_or_nothing, short, whole_number
 from incidents.imports.countries import by_iso_number, by_name
-from incidents.imports.picking import LONGEST_NAMES, picker
+from incidents.imports.picking import LONGEST_NAMES, ReadRow, reader_of
 from incidents.imports.places import coordinates
 from incidents.imports.rows import Count, Party, Row, Source
 from incidents.models import (
@@ -130,21 +130,10 @@ _NAMES = (
 )
 _LONGEST = dict.fromkeys(_NAMES.split(), LONGEST_NAMES) | dict.fromkeys(("notes",), None)
 
-_Read = Callable[[int, list[str], dict[str, str]], Row]
 
-
-def reader(names: Sequence[str]) -> _Read:
-    """A function from (line, cells, the cells by their columns' names) to a ``Row``.
-
-    ``names`` are the columns in the file's order, in lower case. It raises ``BadCell`` for a row
-    that cannot be loaded.
-    """
-    of = picker(names, _READ, _LONGEST)
-
-    def read(line: int, cells: list[str], published: dict[str, str]) -> Row:
-        return _row(line, of(cells), published)
-
-    return read
+def reader(names: Sequence[str]) -> ReadRow:
+    """What reads the rows of a file with these columns, in lower case; it raises ``BadCell``."""
+    return reader_of(names, _READ, _LONGEST, _row)
 
 
 def _row(line: int, cells: tuple[str, ...], published: dict[str, str]) -> Row:

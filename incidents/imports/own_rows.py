@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from incidents.imports.cells import BadCell, day, day_of, of_column, short, too_long, whole_number
 from incidents.imports.countries import by_name
 from incidents.imports.own_template import COLUMNS, COUNTS, column_of
+from incidents.imports.picking import ReadRow
 from incidents.imports.places import coordinates
 from incidents.imports.rows import Count, Party, Row, Source
 from incidents.models import (
@@ -77,15 +78,9 @@ _SIDES_BY_WORD = (
     (("vdp", "volunteers", "volontaires"), Side.MILITIA),
 )  # fmt: skip
 
-_Read = Callable[[int, list[str], dict[str, str]], Row]
 
-
-def reader(names: Sequence[str]) -> _Read:
-    """A function from (line, cells, the cells by their columns' names) to a ``Row``.
-
-    ``names`` are the keys of the columns in the file's order. It raises ``BadCell`` for a row that
-    cannot be loaded.
-    """
+def reader(names: Sequence[str]) -> ReadRow:
+    """What reads the rows of a file with these columns, by their keys; it raises ``BadCell``."""
     known = [(number, name) for number, name in enumerate(names) if name in COLUMNS]
 
     def read(line: int, cells: list[str], published: dict[str, str]) -> Row:

@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
 from incidents.imports.cells import BadCell, too_long
+from incidents.imports.rows import Row
+
+# From (line, cells, the cells by their columns' names as published).
+ReadRow = Callable[[int, list[str], dict[str, str]], Row]
 
 # Codes, numbers and dates are a few characters long. What is read from them is remembered, so
 # that longer texts would fill the memory.
@@ -12,15 +16,29 @@ LONGEST_CODE = 100
 LONGEST_NAMES = 2000
 
 
-def picker(
+def reader_of(
+    columns: Sequence[str],
+    wanted: Sequence[str],
+    longest: Mapping[str, int | None],
+    row: Callable[[int, tuple[str, ...], dict[str, str]], Row],
+) -> ReadRow:
+    """What reads the rows of a file: ``row``, given the cells that are ``wanted`` alone.
+
+    ``columns`` are those of the file in its order, in lower case. A column that the file lacks is
+    an empty cell. ``longest`` tells how many characters a cell may have where that is not
+    ``LONGEST_CODE``, None for any number: ``BadCell`` is raised for a longer one.
+    """
+    of = _picker(columns, wanted, longest)
+
+    def read(line: int, cells: list[str], published: dict[str, str]) -> Row:
+        return row(line, of(cells), published)
+
+    return read
+
+
+def _picker(
     columns: Sequence[str], wanted: Sequence[str], longest: Mapping[str, int | None]
 ) -> Callable[[list[str]], tuple[str, ...]]:
-    """A function from the cells of a row, in the order of ``columns``, to those ``wanted``.
-
-    A column that the file lacks is an empty cell. ``longest`` tells how many characters a cell
-    may have where that is not ``LONGEST_CODE``, None for any number: the function raises
-    ``BadCell`` for a longer one.
-    """
     place = {name: number for number, name in reversed(tuple(enumerate(columns)))}
     # What the file lacks is the empty cell that is put behind the last one.
     pick = itemgetter(*(place.get(name, len(columns)) for name in wanted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from incidents.imports import acled, own_rows, ucdp_ged
 from incidents.imports.cells import BadCell, short
 from incidents.imports.file_content import FileRefused, Letters, letters_of, text_of
+from incidents.imports.picking import ReadRow
 from incidents.imports.records import LONGEST_LINE, Record, Records
 from incidents.imports.rows import Rejection, Row
 
@@ -30,7 +31,6 @@ MOST_COLUMNS = 500
 # Cells beyond the header's that the file of what was rejected still shows.
 _MOST_CELLS_BEYOND = 10
 _MOST_NAMED = 20
-_Read = Callable[[int, list[str], dict[str, str]], Row]
 
 
 def open_file(source: str | os.PathLike | BinaryIO, dataset_slug: str) -> ImportFile:
@@ -130,7 +130,7 @@ class ImportFile:
     def _rows(self, records: Records) -> Iterator[Row | Rejection]:
         layout = self._layout
         names, columns = layout.names, len(layout.names)
-        read: _Read = FORMATS[self.dataset_slug].reader(layout.columns)
+        read: ReadRow = FORMATS[self.dataset_slug].reader(layout.columns)
         # The unnamed column of running numbers is the software's, not the dataset's.
         unnamed = [name for name in names if not name]
         if not layout.above:

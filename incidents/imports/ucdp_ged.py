@@ -3,7 +3,7 @@
 Codebook: Högbladh, UCDP GED Codebook version 23.1, Uppsala University (2023).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from re import findall
@@ -19,7 +19,7 @@ from incidents.imports.cells import (
     whole_number,
 )
 from incidents.imports.countries import by_gw_number, by_name
-from incidents.imports.picking import LONGEST_NAMES, picker
+from incidents.imports.picking import LONGEST_NAMES, ReadRow, reader_of
 from incidents.imports.places import coordinates
 from incidents.imports.rows import Count, Party, Row
 from incidents.imports.ucdp_counts import DeadOfSide, counts_by_side
@@ -64,21 +64,10 @@ SUMMED_BY_SOURCE = "2"
 LONGEST_TITLE = LONGEST_PLACE = LONGEST_NAME = 200
 _HEADLINES_IN_SUMMARY = 3
 
-_Read = Callable[[int, list[str], dict[str, str]], Row]
 
-
-def reader(names: Sequence[str]) -> _Read:
-    """A function from (line, cells, the cells by their columns' names) to a ``Row``.
-
-    ``names`` are the columns in the file's order, in lower case. It raises ``BadCell`` for a row
-    that cannot be loaded.
-    """
-    of = picker(names, _READ, _LONGEST)
-
-    def read(line: int, cells: list[str], published: dict[str, str]) -> Row:
-        return _row(line, of(cells), published)
-
-    return read
+def reader(names: Sequence[str]) -> ReadRow:
+    """What reads the rows of a file with these columns, in lower case; it raises ``BadCell``."""
+    return reader_of(names, _READ, _LONGEST, _row)
 
 
 def looks_like_a_row(cells: Sequence[str]) -> bool:
