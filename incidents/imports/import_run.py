@@ -13,10 +13,11 @@ from typing import Protocol
 
 import pghistory
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.imports import comparing, loading, matching, staging, updating
+from incidents.imports import comparing, loading, locks, matching, staging, updating
 from incidents.imports.datasets import ImportedDataset, dataset_named
 from incidents.imports.rows import Rejection, Row
 from incidents.models import UNDER_WAY, Import, ImportState, RejectedRow
@@ -24,8 +25,6 @@ from incidents.models import UNDER_WAY, Import, ImportState, RejectedRow
 MOST_DIFFERENCES = 50
 # Progress is written down so often, in seconds.
 TELL_EVERY = 1.0
-# Names the locks of imports among those that anybody takes.
-_LOCK = 8_470_000_000
 
 
 class ImportFile(Protocol):
@@ -160,23 +159,13 @@ def _sample_of_differences(of_import, dataset: ImportedDataset) -> list[dict]:
 @contextmanager
 def _running(of_import: Import) -> Iterator[None]:
     """Hold the dataset for this run alone; note how it ended where it ends early."""
-    key = _LOCK + of_import.dataset_id
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        [is_ours] = cursor.fetchone()
-    if not is_ours:
+    if not locks.take(locks.DATASETS, of_import.dataset_id):
         message = _("Another import of this dataset is under way. Wait until it ends.")
         _end(of_import, ImportState.FAILED, message)
         raise AnotherIsRunning(message)
     try:
         # Whoever else was at it has ended without a word: the lock was free.
-        Import.objects.filter(dataset=of_import.dataset_id, state__in=UNDER_WAY).exclude(
-            pk=of_import.pk
-        ).update(
-            state=ImportState.FAILED,
-            ended_at=timezone.now(),
-            message=_("It was stopped. Import the file again: what was loaded stays."),
-        )
+        _note_death(Import.objects.filter(dataset=of_import.dataset_id).exclude(pk=of_import.pk))
         yield
     except (Cancelled, KeyboardInterrupt):
         _end(of_import, ImportState.CANCELLED)
@@ -188,7 +177,23 @@ def _running(of_import: Import) -> Iterator[None]:
         with connection.cursor() as cursor:
             for part in (staging, comparing, matching, loading, updating):
                 part.drop_tables(cursor)
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        locks.give_back(locks.DATASETS, of_import.dataset_id)
+
+
+def end_dead_imports() -> None:
+    """End what was begun in terminals that are gone: nobody holds the dataset any more."""
+    of_terminals = Import.objects.filter(state__in=UNDER_WAY, upload=None)
+    for dataset_id in of_terminals.values_list("dataset_id", flat=True).distinct():
+        if not locks.is_held(locks.DATASETS, dataset_id):
+            _note_death(of_terminals.filter(dataset=dataset_id))
+
+
+def _note_death(imports: QuerySet[Import]) -> None:
+    imports.filter(state__in=UNDER_WAY).update(
+        state=ImportState.FAILED,
+        ended_at=timezone.now(),
+        message=_("It was stopped. Import the file again: what was loaded stays."),
+    )
 
 
 def _context(of_import: Import):

@@ -12,18 +12,20 @@ from datetime import timedelta
 from enum import StrEnum
 
 from celery import current_app
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from incidents.imports import locks
 from incidents.imports.datasets import KNOWN
 from incidents.imports.import_run import (
     AnotherIsRunning,
     Cancelled,
     Progress,
     begin_import,
+    end_dead_imports,
     run_import,
 )
 from incidents.imports.reading import FileRefused, open_file
@@ -39,8 +41,7 @@ KEPT_FOR = timedelta(days=7)
 # Whatever is to be done and was not heard of for so long is queued once more.
 LOST_AFTER = timedelta(minutes=2)
 MOST_TRIES = 5
-# Names the locks of those runs among those that anybody takes; 0 is the turn of them all.
-_LOCK = 846
+# The lock that is the turn of them all; the others have the imports' numbers.
 _ANY = 0
 
 
@@ -166,8 +167,9 @@ def queue_import(import_id: int) -> bool:
 def queue_lost_imports() -> int:
     """Queue what is to be done and is in nobody's hands; returns how many.
 
-    What was cancelled as its worker died is ended here.
+    What was cancelled as its worker died is ended here, and what died in a terminal.
     """
+    end_dead_imports()
     now = timezone.now()
     lost = 0
     for upload in ImportUpload.objects.exclude(file="").select_related("of_import"):
@@ -301,29 +303,17 @@ def _locked(of_import: Import) -> ImportUpload | None:
 @contextmanager
 def _turn(import_id: int) -> Iterator[bool]:
     """Whether this process is the one that may run an import now; it shows which one it runs."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, _ANY])
-        [is_ours] = cursor.fetchone()
-    if not is_ours:
+    if not locks.take(locks.TURNS, _ANY):
         yield False
         return
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, import_id])
+        locks.take(locks.TURNS, import_id)
         yield True
     finally:
-        with connection.cursor() as cursor:
-            for key in (import_id, _ANY):
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, key])
+        for number in (import_id, _ANY):
+            locks.give_back(locks.TURNS, number)
 
 
 def _is_running(import_id: int) -> bool:
-    """Whether a process that lives has the import: the database frees a dead one's lock."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            " AND classid = %s AND objid = %s AND objsubid = 2 AND database ="
-            " (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            [_LOCK, import_id],
-        )
-        return cursor.fetchone()[0]
+    """Whether a process that lives has the import."""
+    return locks.is_held(locks.TURNS, import_id)

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from kombu.exceptions import OperationalError
 
 from incidents import tasks
-from incidents.imports import uploaded_import
+from incidents.imports import locks, uploaded_import
 from incidents.imports.import_run import AnotherIsRunning
 from incidents.imports.uploaded_import import queue_import
 from incidents.models import CasualtyClaim, Dataset, Import, ImportUpload, Incident
@@ -432,7 +432,7 @@ def test_it_waits_while_another_worker_imports(desk):
     other = connections["default"].copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, 0)", [uploaded_import._LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s, 0)", [locks.TURNS])
             assert not uploaded_import.run_uploaded_import(of_import.pk)
             assert "It waits for a worker." in words(desk.get(page_of(of_import)))
             cursor.execute("SELECT pg_advisory_unlock_all()")
@@ -514,6 +514,27 @@ def test_reasons_are_written_in_the_language_of_who_brought_the_file(desk, monke
     work(Import.objects.get())
 
     assert spoken == ["fr"]
+
+
+def test_an_import_of_a_terminal_that_is_gone_is_ended_and_one_that_lives_is_not(desk):
+    of_import = Import.objects.create(
+        dataset=make_dataset(), file_name="ged.csv", file_size=100, state="committing", loaded=5
+    )
+    terminal = connections["default"].copy()
+    try:
+        with terminal.cursor() as cursor:
+            lock = [locks.DATASETS, of_import.dataset_id]
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", lock)
+            tasks.queue_lost_imports()
+            assert "The rows are being loaded." in words(desk.get(page_of(of_import)))
+    finally:
+        terminal.close()
+
+    tasks.queue_lost_imports()
+
+    page = words(desk.get(page_of(of_import)))
+    assert "It failed. It was stopped. Import the file again: what was loaded stays." in page
+    assert "5 rows were loaded before that, and stay." in page
 
 
 def test_an_import_of_a_terminal_is_shown_and_cancelled_from_here(desk):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from incidents.imports import comparing, import_run, loading
+from incidents.imports import comparing, import_run, loading, locks
 from incidents.imports.import_run import AnotherIsRunning, Cancelled, begin_import, run_import
 from incidents.models import Import, Incident, RejectedRow
 from tests.imports.rows import FileOfRows, load, make_row, make_rows
@@ -115,7 +115,9 @@ def test_two_of_one_dataset_do_not_run_at_once():
     of_import = begin_import(file, name="rows.csv")
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [import_run._LOCK + of_import.dataset_id])
+            cursor.execute(
+                "SELECT pg_advisory_lock(%s, %s)", [locks.DATASETS, of_import.dataset_id]
+            )
         with pytest.raises(AnotherIsRunning):
             run_import(of_import, file, commit=True)
     finally:
