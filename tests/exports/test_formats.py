@@ -379,6 +379,19 @@ def test_a_text_stays_a_text_whatever_stands_in_it(name):
         assert of_one(name, incident)["place_text"].split()[0] == title.split()[0], name
 
 
+@pytest.mark.parametrize(
+    "text", ["  two\nlines\t", "_x0041_ \x0b", "\ufffe\u00a0", "<r>x</r>", "é & “œ” <b> 🕌"]
+)
+def test_a_cell_of_excel_keeps_every_character(text):
+    assert of_one("xlsx", make_incident(summary=text))["summary"] == text
+
+
+def test_a_cell_of_excel_holds_as_much_of_a_text_as_it_can():
+    # Each of these counts twice.
+    row = of_one("xlsx", make_incident(summary="🕌" * 20_000))
+    assert row["summary"] == "🕌" * 16_383
+
+
 def test_a_globe_shows_no_markup_of_a_text():
     make_incident(place_text="x", state=None, operation=make_operation())
     group = make_group("evil", "<img src=x>")
