@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 from argparse import ArgumentParser
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from urllib.parse import urlencode
 
@@ -159,10 +159,16 @@ def _times(paths: list[str]) -> list[tuple[float, float]]:
     return times
 
 
-def _get(address: str) -> dict:
+@cache
+def _client():
+    """One for all: each looks through the files of the pages when it is made."""
     from django.test import Client
 
-    response = Client().get(address)
+    return Client()
+
+
+def _get(address: str) -> dict:
+    response = _client().get(address)
     if response.status_code != 200:
         raise RuntimeError(f"{address}: {response.status_code} {response.content[:300]}")
     return response.json()

@@ -1,6 +1,6 @@
 """Who said how many were killed, wounded, missing ... and where it stands."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
@@ -107,7 +107,7 @@ class Claims(Endpoint):
         names = read_fields(request, ClaimSerializer)
         selection = self.select(request)
         operations = sorted(set(selection.of(selection.columns.operation).tolist()) - {0})
-        on_these = Q(incident__in=among(selection.ids())) | Q(operation__in=among(operations))
+        on_these = among("incident", selection.ids()) | among("operation", operations)
         claims = claims_shown(CasualtyClaim.objects.filter(on_these), audience_of(request.user))
         page, cursor = page_by_key(request, claims, "claims")
         return answer(

@@ -67,7 +67,7 @@ class Involvements(Endpoint):
     )
     def get(self, request):
         names = read_fields(request, InvolvementSerializer)
-        lines = Involvement.objects.filter(incident__in=among(self.select(request).ids()))
+        lines = Involvement.objects.filter(among("incident", self.select(request).ids()))
         page, cursor = page_by_key(request, involvements_told(lines), "involvements")
         return answer(
             request,

@@ -54,11 +54,11 @@ class Places(Endpoint):
     )
     def get(self, request):
         names = read_fields(request, PlaceSerializer)
-        found = Incident.objects.filter(pk__in=among(self.select(request).ids()))
+        found = Incident.objects.filter(among("pk", self.select(request).ids()))
         counts = dict(
             found.filter(place__isnull=False).order_by().values_list("place").annotate(Count("pk"))
         )
-        places = Place.objects.filter(pk__in=among(list(counts))).select_related("state", "region")
+        places = Place.objects.filter(among("pk", list(counts))).select_related("state", "region")
         places = places.defer("state__outline", "region__outline").prefetch_related("names")
         page, cursor = page_by_key(request, places, "places")
         rows = PlaceSerializer(page, many=True, names=names, context={"counts": counts}).data

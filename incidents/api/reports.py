@@ -56,7 +56,7 @@ class Reports(Endpoint):
     def get(self, request):
         names = read_fields(request, ReportSerializer)
         told = Incident.reports.through.objects.filter(
-            report=OuterRef("pk"), incident__in=among(self.select(request).ids())
+            among("incident", self.select(request).ids()), report=OuterRef("pk")
         )
         reports = Report.objects.visible_to(request.user).filter(Exists(told))
         reports = reports.select_related("publisher").defer("text")

@@ -1,10 +1,13 @@
 """Incidents and the evidence on them, as another program reads them."""
 
+import random
 from datetime import date
 
 import pytest
 from django.test import Client
 
+from incidents.api import of_incidents
+from incidents.api.of_incidents import among
 from incidents.evidence import recompute_tolls
 from incidents.models import ChosenFigure, Incident
 from tests.api.reading import get, pages
@@ -162,7 +165,29 @@ def test_a_merged_incident_leads_to_the_one_that_stays(client, seed):
     assert get(client, "incidents/SI-0000000/", status=404)["status"] == 404
 
 
-def test_claims_and_involvements_are_those_of_the_filter(client, seed):
+@pytest.fixture(params=["few", "many"])
+def keys_looked_up(request, monkeypatch):
+    """However many incidents a filter finds, the rows are theirs."""
+    monkeypatch.setattr(of_incidents, "MOST_LOOKED_UP", 0 if request.param == "many" else 2_000)
+
+
+def test_rows_are_asked_for_by_many_keys_as_by_few(monkeypatch):
+    keys = [make_incident().pk for _ in range(20)]
+    chance = random.Random(8)
+    for _ in range(20):
+        some = chance.sample([*keys, keys[0] - 9, keys[-1] + 70], chance.randrange(1, 9))
+        for most in (0, 2_000):
+            monkeypatch.setattr(of_incidents, "MOST_LOOKED_UP", most)
+            found = Incident.objects.filter(among("pk", some)).values_list("pk", flat=True)
+            assert set(found) == set(some) & set(keys)
+
+
+def test_a_filter_that_finds_nothing_has_no_rows(client, seed, keys_looked_up):
+    for path in ("claims/", "involvements/", "reports/", "places/"):
+        assert get(client, f"{path}?q=nowhere")["results"] == []
+
+
+def test_claims_and_involvements_are_those_of_the_filter(client, seed, keys_looked_up):
     make_claim(make_incident(state="NER"), 7)
     told = get(client, "claims/?state=MLI")["results"]
     assert [(claim["incident"], claim["minimum"]) for claim in told] == [
@@ -176,7 +201,7 @@ def test_claims_and_involvements_are_those_of_the_filter(client, seed):
     assert get(client, "involvements/?state=NER")["results"] == []
 
 
-def test_rows_that_may_not_be_passed_on_are_for_analysts(client, seed):
+def test_rows_that_may_not_be_passed_on_are_for_analysts(client, seed, keys_looked_up):
     closed = make_dataset("closed", redistributable=False)
     make_claim(seed[0], 99, dataset=closed)
     cite(make_claim(seed[0], 98, dataset=closed), make_report("Closed report"))
@@ -186,7 +211,7 @@ def test_rows_that_may_not_be_passed_on_are_for_analysts(client, seed):
     assert {99, 98} < {claim["minimum"] for claim in get(client, "claims/")["results"]}
 
 
-def test_groups_areas_and_places_say_how_many_of_the_filters_incidents(client):
+def test_groups_areas_and_places_say_how_many_of_the_filters_incidents(client, keys_looked_up):
     group, place = make_group("jnim", name_fr="GSIM"), make_place("Dou", -1.3, 14.4)
     region = make_region("Mopti", code="ML-5")
     make_involvement(make_incident(place=place, region=region), group)
