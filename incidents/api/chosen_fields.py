@@ -1,5 +1,9 @@
 """``fields=``: an answer with those fields alone that a program needs."""
 
+from collections.abc import Callable
+from operator import attrgetter
+
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -9,7 +13,36 @@ PARAMETER = "fields"
 ALL = "all"
 
 
-class Told(serializers.Serializer):
+class Plain(serializers.Serializer):
+    """A row whose sources are attributes that are there: no calls, no defaults, no keys.
+
+    The framework looks for all of these in every value, which is half of a page's time.
+    """
+
+    def to_representation(self, instance) -> dict:
+        return {
+            name: None if (value := read(instance)) is None else told(value)
+            for name, read, told in self._values
+        }
+
+    @cached_property
+    def _values(self) -> list[tuple[str, Callable, Callable]]:
+        return [
+            (
+                name,
+                # A star is the row as a whole.
+                _itself if field.source == "*" else attrgetter(field.source),
+                field.to_representation,
+            )
+            for name, field in self.fields.items()
+        ]
+
+
+def _itself(instance):
+    return instance
+
+
+class Told(Plain):
     """A row as the API tells it; ``names`` are the fields that are asked for, by default all.
 
     ``brief`` are those that a list has without being asked; empty for all.

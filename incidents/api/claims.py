@@ -8,11 +8,11 @@ from incidents.api.chosen_fields import PARAMETER as FIELDS
 from incidents.api.chosen_fields import Told, read_fields
 from incidents.api.endpoint import Endpoint, answer, next_page
 from incidents.api.involvements import ClaimantSerializer
-from incidents.api.of_incidents import among
 from incidents.api.openapi import PAGED, PROBLEMS, filter_parameters, page_of
 from incidents.api.paging import PARAMETERS as PAGING
 from incidents.api.paging import page_by_key
 from incidents.api.reports import CitationSerializer
+from incidents.columns.rows_of_selection import among
 from incidents.evidence import audience_of
 from incidents.evidence.evidence import claims_for
 from incidents.models import (

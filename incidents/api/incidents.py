@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from incidents.api import mirror
 from incidents.api.chosen_fields import PARAMETER as FIELDS
-from incidents.api.chosen_fields import Told, read_fields
+from incidents.api.chosen_fields import Plain, Told, read_fields
 from incidents.api.claims import ClaimSerializer, claims_shown
 from incidents.api.endpoint import Endpoint, GeoJson, Json, answer, next_page
 from incidents.api.involvements import InvolvementSerializer, involvements_told
@@ -127,7 +127,7 @@ class SharesSerializer(serializers.Serializer):
     all_sides = ShareSerializer(allow_null=True)
 
 
-class PartySerializer(serializers.Serializer):
+class PartySerializer(Plain):
     """Who had a part, in what role and on what basis."""
 
     group = serializers.SerializerMethodField()

@@ -7,11 +7,11 @@ from rest_framework import serializers
 from incidents.api.chosen_fields import PARAMETER as FIELDS
 from incidents.api.chosen_fields import Told, read_fields
 from incidents.api.endpoint import Endpoint, answer, next_page
-from incidents.api.of_incidents import among
 from incidents.api.openapi import PAGED, PROBLEMS, filter_parameters, page_of
 from incidents.api.paging import PARAMETERS as PAGING
 from incidents.api.paging import page_by_key
 from incidents.api.reports import CitationSerializer
+from incidents.columns.rows_of_selection import rows_of_selection
 from incidents.evidence.evidence import cited
 from incidents.models import Basis, Claimant, Incident, Involvement, Role
 
@@ -67,7 +67,7 @@ class Involvements(Endpoint):
     )
     def get(self, request):
         names = read_fields(request, InvolvementSerializer)
-        lines = Involvement.objects.filter(among("incident", self.select(request).ids()))
+        lines = rows_of_selection(Involvement.objects.all(), self.select(request))
         page, cursor = page_by_key(request, involvements_told(lines), "involvements")
         return answer(
             request,

@@ -8,10 +8,10 @@ from incidents.api.areas import Counted
 from incidents.api.chosen_fields import PARAMETER as FIELDS
 from incidents.api.chosen_fields import read_fields
 from incidents.api.endpoint import Endpoint, answer, next_page
-from incidents.api.of_incidents import among
 from incidents.api.openapi import PAGED, PROBLEMS, filter_parameters, page_of
 from incidents.api.paging import PARAMETERS as PAGING
 from incidents.api.paging import page_by_key
+from incidents.columns.rows_of_selection import among
 from incidents.models import Incident, Place
 
 

@@ -7,10 +7,10 @@ from rest_framework import serializers
 from incidents.api.chosen_fields import PARAMETER as FIELDS
 from incidents.api.chosen_fields import Told, read_fields
 from incidents.api.endpoint import Endpoint, answer, next_page
-from incidents.api.of_incidents import among
 from incidents.api.openapi import PAGED, PROBLEMS, filter_parameters, page_of
 from incidents.api.paging import PARAMETERS as PAGING
 from incidents.api.paging import page_by_key
+from incidents.columns.rows_of_selection import rows_of_selection
 from incidents.models import Citation, Incident, Report
 
 
@@ -55,10 +55,9 @@ class Reports(Endpoint):
     )
     def get(self, request):
         names = read_fields(request, ReportSerializer)
-        told = Incident.reports.through.objects.filter(
-            among("incident", self.select(request).ids()), report=OuterRef("pk")
-        )
-        reports = Report.objects.visible_to(request.user).filter(Exists(told))
+        told = rows_of_selection(Incident.reports.through.objects.all(), self.select(request))
+        # Of incidents that the reader sees, so the reader sees the reports too.
+        reports = Report.objects.filter(Exists(told.filter(report=OuterRef("pk"))))
         reports = reports.select_related("publisher").defer("text")
         page, cursor = page_by_key(request, reports, "reports")
         return answer(

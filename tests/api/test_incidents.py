@@ -1,13 +1,11 @@
 """Incidents and the evidence on them, as another program reads them."""
 
-import random
 from datetime import date
 
 import pytest
 from django.test import Client
 
-from incidents.api import of_incidents
-from incidents.api.of_incidents import among
+from incidents.columns import rows_of_selection
 from incidents.evidence import recompute_tolls
 from incidents.models import ChosenFigure, Incident
 from tests.api.reading import get, pages
@@ -168,18 +166,7 @@ def test_a_merged_incident_leads_to_the_one_that_stays(client, seed):
 @pytest.fixture(params=["few", "many"])
 def keys_looked_up(request, monkeypatch):
     """However many incidents a filter finds, the rows are theirs."""
-    monkeypatch.setattr(of_incidents, "MOST_LOOKED_UP", 0 if request.param == "many" else 2_000)
-
-
-def test_rows_are_asked_for_by_many_keys_as_by_few(monkeypatch):
-    keys = [make_incident().pk for _ in range(20)]
-    chance = random.Random(8)
-    for _ in range(20):
-        some = chance.sample([*keys, keys[0] - 9, keys[-1] + 70], chance.randrange(1, 9))
-        for most in (0, 2_000):
-            monkeypatch.setattr(of_incidents, "MOST_LOOKED_UP", most)
-            found = Incident.objects.filter(among("pk", some)).values_list("pk", flat=True)
-            assert set(found) == set(some) & set(keys)
+    monkeypatch.setattr(rows_of_selection, "MOST_NAMED", 0 if request.param == "many" else 2_000)
 
 
 def test_a_filter_that_finds_nothing_has_no_rows(client, seed, keys_looked_up):
