@@ -14,7 +14,7 @@ from incidents.api.paging import page_by_key
 from incidents.api.reports import CitationSerializer
 from incidents.columns.rows_of_selection import among
 from incidents.evidence import audience_of
-from incidents.evidence.evidence import claims_for
+from incidents.evidence.evidence import cited, claims_for
 from incidents.models import (
     Audience,
     CasualtyClaim,
@@ -53,7 +53,7 @@ class ClaimSerializer(Told):
     dataset = serializers.SerializerMethodField()
     note = serializers.CharField(allow_blank=True)
     chosen_because = serializers.SerializerMethodField()
-    citations = CitationSerializer(many=True)
+    citations = CitationSerializer(many=True, source="citations_told")
 
     @extend_schema_field({"type": "string", "nullable": True})
     def get_incident(self, claim: CasualtyClaim) -> str | None:
@@ -82,7 +82,7 @@ def claims_shown(claims: QuerySet, audience: Audience) -> QuerySet:
     Claimants, groups and incidents are few beside the claims: each is made once.
     """
     shown = claims_for(claims, audience).select_related(None).select_related("chosen")
-    return shown.prefetch_related(
+    return cited(shown.prefetch_related(None), as_list="citations_told").prefetch_related(
         "claimant",
         "group",
         "dataset",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -412,8 +413,14 @@ def told_incidents(
         )
         for row in rows
     ]
-    serializer = IncidentSerializer(names=names)
+    serializer = _serializer(names)
     return [(entry, serializer.to_representation(entry)) for entry in entries]
+
+
+@lru_cache(maxsize=64)
+def _serializer(names: tuple[str, ...]) -> IncidentSerializer:
+    """Making it, with all that it contains, takes as long as telling twenty incidents."""
+    return IncidentSerializer(names=names)
 
 
 def features(told: list[tuple[Entry, dict]]) -> list[dict]:

@@ -39,7 +39,7 @@ class InvolvementSerializer(Told):
     claimant = ClaimantSerializer(allow_null=True)
     label = serializers.CharField(allow_blank=True)
     date = serializers.DateField(allow_null=True)
-    citations = CitationSerializer(many=True)
+    citations = CitationSerializer(many=True, source="citations_told")
 
     @extend_schema_field({"type": "string", "nullable": True})
     def get_group(self, line: Involvement) -> str | None:
@@ -48,7 +48,7 @@ class InvolvementSerializer(Told):
 
 def involvements_told(involvements: QuerySet) -> QuerySet:
     """Involvements with all that the serializer tells of them."""
-    return cited(involvements).prefetch_related(
+    return cited(involvements, as_list="citations_told").prefetch_related(
         "group", "claimant", Prefetch("incident", Incident.objects.only("reference"))
     )
 

@@ -154,10 +154,13 @@ def with_derived_tolls(evidence: Evidence) -> Evidence:
     return replace(evidence, tolls=Tolls.of(evidence.incident, rows))
 
 
-def cited(statements: QuerySet) -> QuerySet:
-    """Statements with their citations, and the reports of these, ready to be shown."""
+def cited(statements: QuerySet, *, as_list: str | None = None) -> QuerySet:
+    """Statements with their citations, and the reports of these, ready to be shown.
+
+    ``as_list`` names an attribute for them: hundreds are told faster as plain lists.
+    """
     citations = Citation.objects.select_related("report__publisher").defer("report__text")
-    return statements.prefetch_related(Prefetch("citations", citations))
+    return statements.prefetch_related(Prefetch("citations", citations, to_attr=as_list))
 
 
 def rest_on(statement: Statement, citations: list[Citation]) -> None:
