@@ -111,6 +111,14 @@ class RowChange:
     other_address: str = ""
     details: list["RowChange"] = field(default_factory=list)
 
+    @property
+    def tables(self) -> list[tuple[str, list[FieldChange]]]:
+        """Its own fields under "", then each dataset's row with what is told of its columns."""
+        tables: dict[str, list[FieldChange]] = {"": []}
+        for each in self.fields:
+            tables.setdefault(each.table, []).append(each)
+        return [(name, fields) for name, fields in tables.items() if fields]
+
 
 @dataclass
 class Change:

@@ -74,13 +74,17 @@ _IN_ITS_WORDS = {
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field before and after, "" where it was empty; ``pieces`` if word by word."""
+    """One field before and after, "" where it was empty; ``pieces`` if word by word.
+
+    ``table`` names the dataset's row that it is a column of, "" for a field of our own.
+    """
 
     name: str
     before: str
     after: str
     pieces: list[Piece] = field(default_factory=list)
     note: str = ""
+    table: str = ""
 
 
 def told_columns(model: type[Model], *, public: bool) -> list[Field]:
@@ -227,7 +231,7 @@ def moment_in_words(moment: datetime) -> str:
 def _entries_changed(name: str, old: dict, new: dict) -> list[FieldChange]:
     """A dataset's row as published is told by those of its columns that differ."""
     return [
-        FieldChange(f"{name}: {key}", str(old.get(key, "")), str(new.get(key, "")))
+        FieldChange(key, str(old.get(key, "")), str(new.get(key, "")), table=name)
         for key in sorted(old.keys() | new.keys())
         if old.get(key) != new.get(key)
     ]

@@ -193,6 +193,27 @@ def test_texts_that_have_little_in_common_stand_one_after_the_other():
     ]
 
 
+def test_a_datasets_row_stands_apart_from_our_own_fields(editor):
+    with on(1):
+        incident = make_incident()
+        reference = ExternalReference.objects.create(
+            incident=incident,
+            dataset=make_dataset(),
+            external_id="237564",
+            version="23.1",
+            row={"best": "3", "low": "3"},
+        )
+    with on(2):
+        reference.row = {"best": "4", "low": "3"}
+        reference.save()
+    changed, made = changes_of(incident, editor)[:2]
+    added = next(row for row in made.rows if row.what == "External reference")
+    tables = [(name, [each.name for each in fields]) for name, fields in added.tables]
+    assert tables == [("", ["Version"]), ("Row as published", ["best", "low"])]
+    [(name, [best])] = changed.rows[0].tables
+    assert (name, best.name, best.before, best.after) == ("Row as published", "best", "3", "4")
+
+
 def test_what_programs_and_plain_sql_change_names_nobody(editor):
     with on(1):
         incident = make_incident(place_text="Dou")
