@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from incidents.imports.datasets import ImportedDataset
+from incidents.imports.odd_rows import OddRows
 from incidents.imports.rows import Count, Party, Rejection, Row, Source
 from incidents.models import (
     SUB_TYPES,
@@ -113,6 +114,7 @@ class Staging:
 
     def __init__(self, of_import: Import, dataset: ImportedDataset):
         self.read = self.rejected = 0
+        self.odd_rows = OddRows()
         self._of_import = of_import
         self._dataset = dataset.dataset
         self._rows: list[tuple[Row, str, tuple, str]] = []
@@ -182,6 +184,8 @@ class Staging:
             column, reason = wrong.args
             self._reject(Rejection(row.line, column, reason, row.published))
             return
+        if row.warnings:
+            self.odd_rows.take(row)
         names, told_names = self._number("names", tuple(row.published), list)
         published = _cells(row.published)
         content = (

@@ -66,6 +66,20 @@ def test_without_commit_it_only_tells(write):
     assert Incident.objects.count() == 1
 
 
+def test_what_is_odd_about_rows_that_were_taken_is_told_once_with_their_number(write):
+    _, errors = run(
+        write(
+            event(1, low="5"),
+            event(2, country="Nowhere", country_id=""),
+            event(3, low="9", best="4", deaths_a="4"),
+        )
+    )
+
+    assert "2 rows, such as line 2: The dataset's estimates are not in order: low 5" in errors
+    assert "Line 3: “Nowhere” is not known as a state." in errors
+    assert "low 9" not in errors
+
+
 def test_with_commit_it_loads_and_again_it_does_nothing(write):
     path = write(event(1), event(2))
 

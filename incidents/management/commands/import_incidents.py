@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 )
                 for warning in opened.warnings:
                     self.stderr.write(warning)
-                run_import(of_import, opened, commit=commit, tell=self._tell)
+                odd_rows = run_import(of_import, opened, commit=commit, tell=self._tell)
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
@@ -75,6 +75,8 @@ class Command(BaseCommand):
         if commit:
             refresh_table_statistics()
         self._summarise(of_import)
+        for sentence in odd_rows:
+            self.stderr.write(sentence)
         if rejected:
             with rejected.open("w", encoding="utf-8", newline="") as table:
                 write_rejected_rows(of_import, table)
