@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.imports import acled, own_rows, ucdp_ged
-from incidents.imports.cells import BadCell, short
+from incidents.imports.cells import BadCell, BadCells, short
 from incidents.imports.file_content import FileRefused, Letters, letters_of, text_of
 from incidents.imports.picking import ReadRow
 from incidents.imports.records import LONGEST_LINE, Record, Records
@@ -156,7 +156,7 @@ class ImportFile:
                     reason = _("The names of the columns stand here once more: delete this row.")
                     yield Rejection(line, "", reason, published)
                 else:
-                    yield Rejection(line, self._name_of(bad.column), str(bad), published)
+                    yield self._refused(line, bad, published)
                 continue
             if nul:
                 warning = _("Characters that are no text (NUL) were taken out of this row.")
@@ -169,6 +169,15 @@ class ImportFile:
             for cell, name in zip(cells, self._layout.names, strict=True)
             if name
         )
+
+    def _refused(self, line: int, bad: BadCell, published: dict[str, str]) -> Rejection:
+        """A row with one bad cell or several: of several, each reason follows its column."""
+        cells = bad.cells if isinstance(bad, BadCells) else [bad]
+        names = [self._name_of(cell.column) for cell in cells]
+        if len(cells) == 1:
+            return Rejection(line, names[0], str(cells[0]), published)
+        told = (f"{name}: {cell}" for name, cell in zip(names, cells, strict=True))
+        return Rejection(line, ", ".join(dict.fromkeys(names)), "\n".join(told), published)
 
     def _name_of(self, column: str) -> str:
         """How the file calls a column of the format."""
