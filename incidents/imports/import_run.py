@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from incidents.imports import comparing, loading, locks, matching, staging, updating
 from incidents.imports.datasets import ImportedDataset, dataset_named
+from incidents.imports.file_content import FileRefused
 from incidents.imports.odd_rows import OddRows
 from incidents.imports.rows import Rejection, Row
 from incidents.models import UNDER_WAY, Import, ImportState, RejectedRow
@@ -88,7 +89,8 @@ def run_import(
 
     Returns what is odd about rows that were taken all the same, in sentences. Raises
     AnotherIsRunning, and Cancelled where somebody has asked for that (``cancel_asked``): the
-    steps that were loaded by then stay. What else goes wrong is noted and raised.
+    steps that were loaded by then stay; FileRefused for a file without rows. What else goes wrong
+    is noted and raised.
     """
     dataset = dataset_named(file.dataset_slug)
     with _running(of_import), _context(of_import):
@@ -116,6 +118,8 @@ def _stage_and_compare(
         _note(of_import, progress, tell)
 
     staged.take(file, note)
+    if not staged.read:
+        raise FileRefused(_("The file has no rows below the names of its columns."))
     of_import.rows_read, of_import.rejected = staged.read, staged.rejected
     comparing.compare(of_import, dataset)
     _save(of_import)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.imports.ucdp_ged import COLUMNS
-from incidents.models import Import, Incident
+from incidents.models import ExternalReference, Import, Incident
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,28 @@ def test_a_file_that_cannot_be_read_is_said_to_be(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         run(str(tmp_path / "nowhere.csv"))
     assert not Import.objects.exists()
+
+
+def test_a_row_with_a_slip_is_not_taken_for_one_that_the_release_dropped(write):
+    run(write(event(1), event(2), event(3)), "--commit")
+
+    with pytest.raises(SystemExit):
+        run(
+            write(event(1), event("2.0", date_start="2017-02-31"), f"{event(3)},one,more"),
+            "--commit",
+            "--complete",
+        )
+
+    assert Import.objects.latest("pk").rejected == 2
+    assert Import.objects.latest("pk").dropped == 0
+    assert not ExternalReference.objects.exclude(dropped_in="").exists()
+
+
+def test_a_file_without_rows_is_refused_and_drops_nothing(write):
+    run(write(event(1)), "--commit")
+
+    with pytest.raises(CommandError, match="no rows below the names of its columns"):
+        run(write(), "--commit", "--complete")
+
+    assert Import.objects.latest("pk").state == "failed"
+    assert not ExternalReference.objects.exclude(dropped_in="").exists()
