@@ -149,3 +149,15 @@ def test_a_file_without_rows_is_refused_and_drops_nothing(write):
 
     assert Import.objects.latest("pk").state == "failed"
     assert not ExternalReference.objects.exclude(dropped_in="").exists()
+
+
+def test_what_cannot_take_the_rejected_rows_is_told_before_anything_is_loaded(write, tmp_path):
+    path = write(event(1))
+
+    with pytest.raises(CommandError, match="cannot be written"):
+        run(path, "--commit", "--rejected", str(tmp_path / "nowhere" / "rejected.csv"))
+    with pytest.raises(CommandError, match="names the file that is imported"):
+        run(path, "--commit", "--rejected", path)
+
+    assert not Incident.objects.exists()
+    assert "0 rejected" in run(path)[0]
