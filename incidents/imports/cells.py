@@ -1,7 +1,7 @@
 """What stands in one cell of a file: whole numbers, dates, degrees, or why it is none."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -28,6 +28,14 @@ class BadCell(Exception):
     def __init__(self, reason: str, column: str = ""):
         super().__init__(reason)
         self.column = column
+
+
+class BadCells(BadCell):
+    """All the cells that make a row unfit, so that people mend them in one go."""
+
+    def __init__(self, cells: Sequence[BadCell]):
+        super().__init__(str(cells[0]), cells[0].column)
+        self.cells = cells
 
 
 @contextmanager

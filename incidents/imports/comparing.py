@@ -55,6 +55,11 @@ _DROPPED = """
         AND NOT EXISTS (
             SELECT FROM staged_row WHERE staged_row.external_id = reference.external_id
         )
+        -- A slip in a row is no reason to take it for one that the release dropped.
+        AND NOT EXISTS (
+            SELECT FROM staged_rejected rejected
+            WHERE rejected.external_id = reference.external_id
+        )
 """
 _REACH = (
     "CASE {} "

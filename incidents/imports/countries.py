@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from django.utils.translation import get_language
+
 from incidents.models import normalise
 
 
@@ -67,6 +69,15 @@ def names_and_code(alpha3: str) -> tuple[str, str, str] | None:
         if row["alpha3"] == alpha3:
             return row["name_en"], row["name_fr"], row["alpha2"]
     return None
+
+
+def name_of(alpha3: str) -> str:
+    """The name of a state in the reader's language; its code where that is no code of ISO's."""
+    names = names_and_code(alpha3)
+    if names is None:
+        return alpha3
+    name_en, name_fr, _alpha2 = names
+    return name_fr if (get_language() or "en").startswith("fr") else name_en
 
 
 @cache

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from incidents.imports import comparing, loading, locks, matching, staging, updating
 from incidents.imports.datasets import ImportedDataset, dataset_named
+from incidents.imports.file_content import FileRefused
+from incidents.imports.odd_rows import OddRows
 from incidents.imports.rows import Rejection, Row
 from incidents.models import UNDER_WAY, Import, ImportState, RejectedRow
 
@@ -82,25 +84,30 @@ def begin_import(
 
 def run_import(
     of_import: Import, file: ImportFile, *, commit: bool, tell: Tell = lambda *_: None
-) -> None:
+) -> list[str]:
     """Read and compare the file, and load it if ``commit``; ``tell`` hears of the progress.
 
-    Raises AnotherIsRunning, and Cancelled where somebody has asked for that (``cancel_asked``):
-    the steps that were loaded by then stay. What else goes wrong is noted and raised.
+    Returns what is odd about rows that were taken all the same, in sentences. Raises
+    AnotherIsRunning, and Cancelled where somebody has asked for that (``cancel_asked``): the
+    steps that were loaded by then stay; FileRefused for a file without rows. What else goes wrong
+    is noted and raised.
     """
     dataset = dataset_named(file.dataset_slug)
     with _running(of_import), _context(of_import):
-        _stage_and_compare(of_import, dataset, file, tell)
-        if not commit:
+        odd_rows = _stage_and_compare(of_import, dataset, file, tell)
+        if commit:
+            _load(of_import, dataset, tell)
+            _end(of_import, ImportState.COMMITTED)
+        else:
             if of_import.changed:
                 of_import.differences = _sample_of_differences(of_import, dataset)
             _end(of_import, ImportState.COMPARED)
-            return
-        _load(of_import, dataset, tell)
-        _end(of_import, ImportState.COMMITTED)
+    return odd_rows.sentences()
 
 
-def _stage_and_compare(of_import, dataset: ImportedDataset, file: ImportFile, tell: Tell) -> None:
+def _stage_and_compare(
+    of_import, dataset: ImportedDataset, file: ImportFile, tell: Tell
+) -> OddRows:
     _begin(of_import, ImportState.READING)
     progress = Progress(0, file.size)
     staged = staging.Staging(of_import, dataset)
@@ -111,10 +118,13 @@ def _stage_and_compare(of_import, dataset: ImportedDataset, file: ImportFile, te
         _note(of_import, progress, tell)
 
     staged.take(file, note)
+    if not staged.read:
+        raise FileRefused(_("The file has no rows below the names of its columns."))
     of_import.rows_read, of_import.rejected = staged.read, staged.rejected
     comparing.compare(of_import, dataset)
     _save(of_import)
     tell(of_import, progress)
+    return staged.odd_rows
 
 
 def _load(of_import, dataset: ImportedDataset, tell: Tell) -> None:

@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from incidents.imports.cells import BadCell, day, day_of, of_column, short, too_long, whole_number
+from incidents.imports.cells import (
+    BadCell,
+    BadCells,
+    day,
+    day_of,
+    of_column,
+    short,
+    too_long,
+    whole_number,
+)
 from incidents.imports.countries import by_name
 from incidents.imports.own_template import COLUMNS, COUNTS, column_of
 from incidents.imports.picking import ReadRow
@@ -30,7 +39,7 @@ from incidents.models import (
 from incidents.reading.figures import find_figures
 from incidents.reading.plain import plain
 
-__all__ = ["COLUMNS", "NAME", "REQUIRED", "column_of", "reader"]
+__all__ = ["COLUMNS", "NAME", "REQUIRED", "column_of", "id_of", "reader"]
 
 NAME = gettext_lazy("our own template")
 REQUIRED = ("id", "date", "event_type")
@@ -40,6 +49,8 @@ LONGEST_ADDRESS = 1000
 LONGEST_ID = 100
 # Of what stands between two semicolons.
 LONGEST_PART = 500
+# Who gives figures while the cells that tell it are bad.
+NOT_READ = "?"
 # The columns that name groups.
 _ROLES = {"attackers": Role.ATTACKER, "targets": Role.TARGET, "parties": Role.PARTY}
 # On what ground a group is named, as people write it in brackets.
@@ -91,31 +102,40 @@ def reader(names: Sequence[str]) -> ReadRow:
     return read
 
 
+def id_of(text: str) -> str:
+    """The id in a cell of the column ``id``, "" for none."""
+    return text.strip()
+
+
 class _RowOfTemplate:
-    """One row, read cell by cell; what is wrong is told of the cell that is being read."""
+    """One row, read cell by cell; what is wrong is told of every cell, not of the first alone."""
 
     def __init__(self, values: dict[str, str]):
         self.values = values
         self.warnings: list[str] = []
+        self.bad: list[BadCell] = []
 
     def row(self, line: int, published: dict[str, str]) -> Row:
-        event_type, sub_event_type = self._types()
-        state = self._cell("state", _state)
-        east, north = coordinates(self.values["latitude"], self.values["longitude"], state)
+        external_id = self._cell("id", _id)
         first = self._cell("date", _day)
         last = self._cell("last_day", _last_day, first)
+        date_precision = self._cell("date_precision", _choice, DatePrecision, DatePrecision.DAY)
+        event_type, sub_event_type = self._types()
+        state = self._cell("state", _state)
+        east, north = self._coordinates(state)
+        location_precision = self._location_precision(east is not None)
         parties = self._parties()
-        sources = self._reports()
-        claimant = self.values["claimant"] or (sources[0].publisher if sources else "")
+        sources = self._tried(self._reports)
+        counts = self._counts(sources)
+        if self.bad:
+            raise BadCells(self.bad)
         return Row(
             line=line,
-            external_id=self._cell("id", _id),
+            external_id=external_id,
             title=self._title(),
             date=first,
             date_end=None if last == first else last,
-            date_precision=self._cell(
-                "date_precision", _choice, DatePrecision, DatePrecision.DAY
-            ).value,
+            date_precision=date_precision.value,
             event_type=event_type.value,
             sub_event_type=sub_event_type.value if sub_event_type else "",
             place_text=short(self.values["place"], LONGEST_PLACE),
@@ -123,33 +143,41 @@ class _RowOfTemplate:
             region=self.values["region"],
             longitude=east,
             latitude=north,
-            location_precision=self._location_precision(east is not None),
+            location_precision=location_precision,
             parties=parties,
-            counts=tuple(
-                count
-                for column, (outcome, side) in COUNTS.items()
-                if self.values[column]
-                for count in self._cell(column, _counts, outcome, side, claimant)
-            ),
+            counts=counts,
             sources=sources,
             published=published,
             summary=self.values["summary"],
             warnings=tuple(self.warnings),
         )
 
+    def _tried(self, read: Callable, *arguments):
+        """What ``read`` returns, None where a cell is bad: that is told with the others."""
+        try:
+            return read(*arguments)
+        except BadCell as bad:
+            self.bad.append(bad)
+            return None
+
     def _cell(self, column: str, read: Callable, *arguments):
+        return self._tried(self._read, column, read, *arguments)
+
+    def _read(self, column: str, read: Callable, *arguments):
         with of_column(column):
             return read(self.values[column], *arguments)
 
-    def _types(self) -> tuple[EventType, SubEventType | None]:
+    def _types(self) -> tuple[EventType | None, SubEventType | None]:
+        event_type = self._cell("event_type", _event_type)
         sub_type = self._cell("sub_type", _choice, SubEventType, None)
-        event_type = self._cell("event_type", _choice, EventType, None)
-        if event_type is None:
-            reason = _("The cell is empty: write an event type, such as Battles.")
-            raise BadCell(reason, "event_type")
-        if sub_type is not None and sub_type not in SUB_TYPES[event_type]:
-            raise BadCell(_("This sub-type belongs to another event type."), "sub_type")
+        if event_type and sub_type and sub_type not in SUB_TYPES[event_type]:
+            reason = _("This sub-type belongs to another event type.")
+            self.bad.append(BadCell(reason, "sub_type"))
         return event_type, sub_type
+
+    def _coordinates(self, state: str | None) -> tuple[float, float] | tuple[None, None]:
+        latitude, longitude = self.values["latitude"], self.values["longitude"]
+        return self._tried(coordinates, latitude, longitude, state or "") or (None, None)
 
     def _title(self) -> str:
         """The title, or one of the row's own words: in whatever language it is read again."""
@@ -160,8 +188,9 @@ class _RowOfTemplate:
         return short(", ".join(filter(None, (what, where))), LONGEST_TITLE)
 
     def _location_precision(self, has_point: bool) -> str:
-        precision = self._cell(
-            "location_precision", _choice, LocationPrecision, LocationPrecision.UNKNOWN
+        precision = (
+            self._cell("location_precision", _choice, LocationPrecision, LocationPrecision.UNKNOWN)
+            or LocationPrecision.UNKNOWN
         )
         if has_point and precision == LocationPrecision.UNKNOWN:
             self.warnings.append(
@@ -174,18 +203,27 @@ class _RowOfTemplate:
         return precision.value
 
     def _parties(self) -> tuple[Party, ...]:
-        parties = []
-        for column, role in _ROLES.items():
-            with of_column(column):
-                parties += [
-                    _party(text, role, self.values["claimant"])
-                    for text in _several(self.values[column])
-                ]
-        return tuple(parties)
+        return tuple(
+            party
+            for column, role in _ROLES.items()
+            for party in self._cell(column, _parties_of, role, self.values["claimant"]) or ()
+        )
+
+    def _counts(self, sources: tuple[Source, ...] | None) -> tuple[Count, ...]:
+        claimant = self.values["claimant"] or (sources[0].publisher if sources else "")
+        if sources is None:
+            # Whose they are follows from a cell that is bad itself: only that one is told.
+            claimant = claimant or NOT_READ
+        return tuple(
+            count
+            for column, (outcome, side) in COUNTS.items()
+            if self.values[column]
+            for count in self._cell(column, _counts, outcome, side, claimant) or ()
+        )
 
     def _reports(self) -> tuple[Source, ...]:
-        publishers = self._cell("report_publisher", _several)
-        links = self._cell("report_link", _links)
+        publishers = self._read("report_publisher", _several)
+        links = self._read("report_link", _links)
         count = max(len(publishers), len(links))
         publishers = publishers or [_host(link) for link in links]
         told = self.values["report_title"] or self.values["report_date"]
@@ -244,9 +282,10 @@ def _day(text: str) -> date:
     return day(text)
 
 
-def _last_day(text: str, first: date) -> date:
+def _last_day(text: str, first: date | None) -> date | None:
+    """``first`` is None where it cannot be read."""
     last = _day(text) if text else first
-    if last < first:
+    if first and last < first:
         raise BadCell(_("The last day is before the first: correct one of them."))
     return last
 
@@ -286,6 +325,16 @@ def _choice(text: str, choices, otherwise):
             }
         )
     return found
+
+
+def _event_type(text: str) -> EventType:
+    if not text:
+        raise BadCell(_("The cell is empty: write an event type, such as Battles."))
+    return _choice(text, EventType, None)
+
+
+def _parties_of(text: str, role: Role, claimant: str) -> list[Party]:
+    return [_party(part, role, claimant) for part in _several(text)]
 
 
 def _party(text: str, role: Role, claimant: str) -> Party:

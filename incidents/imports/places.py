@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from incidents.imports.cells import BadCell, degrees
-from incidents.imports.countries import boxes
+from incidents.imports.countries import boxes, name_of
 
 
 def coordinates(
@@ -40,7 +40,7 @@ def coordinates(
     if box and not box.holds(east, north) and box.holds(north, east):
         raise BadCell(
             _("Latitude and longitude are swapped: the other way round they lie in %(state)s.")
-            % {"state": state},
+            % {"state": name_of(state)},
             columns[0],
         )
     return east, north

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.imports import acled, own_rows, ucdp_ged
-from incidents.imports.cells import BadCell, short
+from incidents.imports.cells import BadCell, BadCells, short
 from incidents.imports.file_content import FileRefused, Letters, letters_of, text_of
 from incidents.imports.picking import ReadRow
 from incidents.imports.records import LONGEST_LINE, Record, Records
@@ -22,9 +22,10 @@ from incidents.imports.rows import Rejection, Row
 
 __all__ = ["FORMATS", "FileRefused", "ImportFile", "open_file"]
 
-# A format is a module with its NAME, its COLUMNS in lower case, those that are REQUIRED,
-# ``reader(names)``, which makes the function that reads a row, and perhaps ``looks_like_a_row``
-# for files without a header and ``column_of`` for headers in other words.
+# A format is a module with its NAME, its COLUMNS in lower case, those that are REQUIRED, first the
+# one of the ids, which ``id_of`` reads, ``reader(names)``, which makes the function that reads a
+# row, and perhaps ``looks_like_a_row`` for files without a header and ``column_of`` for headers in
+# other words.
 FORMATS: dict[str, ModuleType] = {"ucdp_ged": ucdp_ged, "acled": acled, "own": own_rows}
 _DELIMITERS = ",;\t|"
 MOST_COLUMNS = 500
@@ -156,7 +157,7 @@ class ImportFile:
                     reason = _("The names of the columns stand here once more: delete this row.")
                     yield Rejection(line, "", reason, published)
                 else:
-                    yield Rejection(line, self._name_of(bad.column), str(bad), published)
+                    yield self._refused(line, bad, cells, published)
                 continue
             if nul:
                 warning = _("Characters that are no text (NUL) were taken out of this row.")
@@ -169,6 +170,25 @@ class ImportFile:
             for cell, name in zip(cells, self._layout.names, strict=True)
             if name
         )
+
+    def _refused(
+        self, line: int, bad: BadCell, cells: list[str], published: dict[str, str]
+    ) -> Rejection:
+        """A row with one bad cell or several: of several, each reason follows its column."""
+        all_bad = bad.cells if isinstance(bad, BadCells) else [bad]
+        names = [self._name_of(each.column) for each in all_bad]
+        reason = str(bad)
+        if len(all_bad) > 1:
+            told = zip(names, all_bad, strict=True)
+            reason = "\n".join(f"{name}: {each}" for name, each in told)
+        column = ", ".join(dict.fromkeys(names))
+        return Rejection(line, column, reason, published, self._id_of(cells))
+
+    def _id_of(self, cells: list[str]) -> str:
+        """The id of a row that is rejected, as far as it can be read."""
+        form = FORMATS[self.dataset_slug]
+        place = self._layout.columns.index(form.REQUIRED[0])
+        return form.id_of(cells[place]) if place < len(cells) else ""
 
     def _name_of(self, column: str) -> str:
         """How the file calls a column of the format."""
@@ -184,7 +204,11 @@ class ImportFile:
             published[_("column %(number)d") % {"number": number}] = cell
         is_named = record.place is not None and record.place < len(names)
         return Rejection(
-            record.line, names[record.place] if is_named else "", record.problem, published
+            record.line,
+            names[record.place] if is_named else "",
+            record.problem,
+            published,
+            self._id_of(record.cells),
         )
 
 

@@ -91,10 +91,12 @@ class Row:
 class Rejection:
     """A row that cannot be loaded: where, in which column ("" for the whole), why.
 
-    ``published`` are its values as far as they could be read, for the file of what was rejected.
+    ``published`` are its values as far as they could be read, for the file of what was rejected;
+    ``external_id`` is its id, "" where that cannot be read.
     """
 
     line: int
     column: str
     reason: str
     published: dict[str, str]
+    external_id: str = ""

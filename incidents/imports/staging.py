@@ -1,6 +1,7 @@
 """The rows of a file in temporary tables, written by COPY, many at a time, in bounded memory.
 
-``staged_row`` has every row that can be loaded, by its place in the file (``seq``);
+``staged_row`` has every row that can be loaded, by its place in the file (``seq``), and
+``staged_rejected`` the ids of those that cannot;
 ``staged_content`` what it says, unless the database holds just that already. What rows share
 (parties, counts, sources, the columns' names) stands once in ``staged_value`` and is named by its
 number.
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from incidents.imports.datasets import ImportedDataset
+from incidents.imports.odd_rows import OddRows
 from incidents.imports.rows import Count, Party, Rejection, Row, Source
 from incidents.models import (
     SUB_TYPES,
@@ -48,6 +50,7 @@ _TABLES = """
     CREATE TEMPORARY TABLE staged_row (
         seq integer, line integer, external_id text, revision text, digest uuid
     );
+    CREATE TEMPORARY TABLE staged_rejected (external_id text);
     CREATE TEMPORARY TABLE staged_content (
         seq integer, version text, title text, summary text, date date, date_end date,
         date_precision text, event_type text, sub_event_type text, place_text text, state text,
@@ -56,7 +59,7 @@ _TABLES = """
     );
     CREATE TEMPORARY TABLE staged_value (number integer, kind text, value jsonb);
 """
-_NAMES = ("staged_row", "staged_content", "staged_value", "staged_names")
+_NAMES = ("staged_row", "staged_rejected", "staged_content", "staged_value", "staged_names")
 # Between the cells of a row as it was published. As JSON, their names would be written each time.
 _BETWEEN = "\x1f"
 # SQL: the row word for word, of ``staged_content`` called content, with ``staged_names``.
@@ -113,11 +116,13 @@ class Staging:
 
     def __init__(self, of_import: Import, dataset: ImportedDataset):
         self.read = self.rejected = 0
+        self.odd_rows = OddRows()
         self._of_import = of_import
         self._dataset = dataset.dataset
         self._rows: list[tuple[Row, str, tuple, str]] = []
         self._values: list[tuple] = []
         self._rejections: list[tuple] = []
+        self._rejected_ids: list[tuple[str]] = []
         self._numbers: dict[tuple, tuple[int, str]] = {}
         self._last_number = 0
         self._last_seq = 0
@@ -163,9 +168,12 @@ class Staging:
 
     def _write_in(self, pool: ThreadPoolExecutor) -> None:
         stored = self._stored_digests() if self._is_known and self._rows else {}
-        rows, values, rejections = self._rows, self._values, self._rejections
-        self._rows, self._values, self._rejections = [], [], []
-        self._writing = pool.submit(_write, connection.connection, rows, values, rejections, stored)
+        rows, values = self._rows, self._values
+        rejections, rejected_ids = self._rejections, self._rejected_ids
+        self._rows, self._values, self._rejections, self._rejected_ids = [], [], [], []
+        self._writing = pool.submit(
+            _write, connection.connection, rows, values, rejections, rejected_ids, stored
+        )
 
     def _add(self, row: Row) -> None:
         try:
@@ -180,8 +188,10 @@ class Staging:
                     told_sources.append(told)
         except _Wrong as wrong:
             column, reason = wrong.args
-            self._reject(Rejection(row.line, column, reason, row.published))
+            self._reject(Rejection(row.line, column, reason, row.published, row.external_id))
             return
+        if row.warnings:
+            self.odd_rows.take(row)
         names, told_names = self._number("names", tuple(row.published), list)
         published = _cells(row.published)
         content = (
@@ -227,6 +237,8 @@ class Staging:
 
     def _reject(self, rejection: Rejection) -> None:
         self.rejected += 1
+        if rejection.external_id:
+            self._rejected_ids.append((_text(rejection.external_id, LONGEST_ID),))
         row = {
             name[:LONGEST_CELL_KEPT]: str(value)[:LONGEST_CELL_KEPT]
             for name, value in rejection.published.items()
@@ -270,11 +282,14 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _write(session, rows, values, rejections, stored: dict[str, str]) -> None:
+def _write(
+    session, rows, values, rejections, rejected_ids: list[tuple[str]], stored: dict[str, str]
+) -> None:
     """Copy some rows into the tables; those that are ``stored`` just so without what they say."""
     with session.cursor() as cursor:
         copy_rows(cursor, "staged_value", _VALUE, values)
         copy_rows(cursor, RejectedRow._meta.db_table, _REJECTED, rejections)
+        copy_rows(cursor, "staged_rejected", ("external_id",), rejected_ids)
         told = [each for each in rows if stored.get(each[0].external_id) != each[1]]
         copy_rows(cursor, "staged_content", _CONTENT, (content for _row, _digest, content in told))
         copy_rows(

@@ -70,6 +70,11 @@ def reader(names: Sequence[str]) -> ReadRow:
     return reader_of(names, _READ, _LONGEST, _row)
 
 
+def id_of(text: str) -> str:
+    """The id in a cell of the column ``id``, "" for none."""
+    return number_or_nothing(text)
+
+
 def looks_like_a_row(cells: Sequence[str]) -> bool:
     """Whether these are the 49 cells of a release without a header."""
     if len(cells) != len(COLUMNS):

@@ -80,17 +80,6 @@ _BEFORE = """
     ANALYZE staged_value
 """
 _COUNTS = """
-    SELECT imported.reference_id, count->>0, count->>1, named.group_id,
-        coalesce(said.claimant_id, %(claimant)s), (count->>2)::integer, (count->>3)::integer,
-        (count->>4)::integer, count->>6, count->>8
-    FROM incidents_importedrow imported
-    CROSS JOIN jsonb_array_elements(imported.counts) WITH ORDINALITY AS told (count, place)
-    LEFT JOIN loading_group named ON named.name = count->>5
-    LEFT JOIN loading_claimant said ON said.name = count->>7
-    WHERE imported.reference_id = ANY(%(references)s)
-    ORDER BY imported.reference_id, place
-"""
-_COUNTS = """
     SELECT number, side, outcome, group_id, claimant_id, minimum, maximum, figure, qualifier, note
     FROM loading_count WHERE number = ANY(%s) ORDER BY number, place
 """

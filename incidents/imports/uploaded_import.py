@@ -231,7 +231,8 @@ def _run(upload: ImportUpload) -> bool:
     of_import.rows_read = of_import.bytes_read = 0
     try:
         with open_file(path_of(upload.file), upload.format) as file:
-            run_import(of_import, file, commit=upload.is_to_load, tell=_noting(upload))
+            odd = run_import(of_import, file, commit=upload.is_to_load, tell=_noting(upload))
+            warnings = [*file.warnings, *odd]
     except AnotherIsRunning:
         # Of the same dataset, in somebody's terminal: it waits its turn.
         _set_state(upload.pk, ImportState.READING)
@@ -248,7 +249,7 @@ def _run(upload: ImportUpload) -> bool:
         ImportUpload.objects.filter(pk=upload.pk).update(queued_at=None)
         raise
     else:
-        ImportUpload.objects.filter(pk=upload.pk).update(queued_at=None)
+        ImportUpload.objects.filter(pk=upload.pk).update(queued_at=None, warnings=warnings)
         if upload.is_to_load:
             _delete_file_of(upload)
             refresh_table_statistics()

@@ -109,6 +109,17 @@ def test_a_file_is_compared_looked_at_and_loaded(desk, editor, folder, queued):
     assert kept_files(folder) == []
 
 
+def test_the_page_says_what_is_odd_about_rows_that_were_taken(desk):
+    of_import = compared(desk, ucdp_csv({"low": "9", "best": "4", "high": "9"}, {}))
+
+    assert "Line 2: The dataset's estimates are not in order" in words(desk.get(page_of(of_import)))
+
+    desk.post(page_of(of_import), {"do": "load"})
+    work(of_import)
+    page = words(desk.get(page_of(of_import)))
+    assert page.count("The dataset's estimates are not in order") == 1
+
+
 def test_a_file_that_was_loaded_changes_nothing_the_second_time(desk):
     loaded(desk, ucdp_csv({}, {}))
     before = list(CasualtyClaim.objects.order_by("pk").values())
@@ -507,9 +518,12 @@ def test_reasons_are_written_in_the_language_of_who_brought_the_file(desk, monke
     desk.cookies["django_language"] = "fr"
     bring(desk, ucdp_csv())
     spoken = []
-    monkeypatch.setattr(
-        uploaded_import, "run_import", lambda *args, **options: spoken.append(get_language())
-    )
+
+    def listen(*args, **options):
+        spoken.append(get_language())
+        return []
+
+    monkeypatch.setattr(uploaded_import, "run_import", listen)
 
     work(Import.objects.get())
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.imports.ucdp_ged import COLUMNS
-from incidents.models import Import, Incident
+from incidents.models import ExternalReference, Import, Incident
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,20 @@ def test_without_commit_it_only_tells(write):
     assert Incident.objects.count() == 1
 
 
+def test_what_is_odd_about_rows_that_were_taken_is_told_once_with_their_number(write):
+    _, errors = run(
+        write(
+            event(1, low="5"),
+            event(2, country="Nowhere", country_id=""),
+            event(3, low="9", best="4", deaths_a="4"),
+        )
+    )
+
+    assert "2 rows, such as line 2: The dataset's estimates are not in order: low 5" in errors
+    assert "Line 3: “Nowhere” is not known as a state." in errors
+    assert "low 9" not in errors
+
+
 def test_with_commit_it_loads_and_again_it_does_nothing(write):
     path = write(event(1), event(2))
 
@@ -110,3 +124,40 @@ def test_a_file_that_cannot_be_read_is_said_to_be(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         run(str(tmp_path / "nowhere.csv"))
     assert not Import.objects.exists()
+
+
+def test_a_row_with_a_slip_is_not_taken_for_one_that_the_release_dropped(write):
+    run(write(event(1), event(2), event(3)), "--commit")
+
+    with pytest.raises(SystemExit):
+        run(
+            write(event(1), event("2.0", date_start="2017-02-31"), f"{event(3)},one,more"),
+            "--commit",
+            "--complete",
+        )
+
+    assert Import.objects.latest("pk").rejected == 2
+    assert Import.objects.latest("pk").dropped == 0
+    assert not ExternalReference.objects.exclude(dropped_in="").exists()
+
+
+def test_a_file_without_rows_is_refused_and_drops_nothing(write):
+    run(write(event(1)), "--commit")
+
+    with pytest.raises(CommandError, match="no rows below the names of its columns"):
+        run(write(), "--commit", "--complete")
+
+    assert Import.objects.latest("pk").state == "failed"
+    assert not ExternalReference.objects.exclude(dropped_in="").exists()
+
+
+def test_what_cannot_take_the_rejected_rows_is_told_before_anything_is_loaded(write, tmp_path):
+    path = write(event(1))
+
+    with pytest.raises(CommandError, match="cannot be written"):
+        run(path, "--commit", "--rejected", str(tmp_path / "nowhere" / "rejected.csv"))
+    with pytest.raises(CommandError, match="names the file that is imported"):
+        run(path, "--commit", "--rejected", path)
+
+    assert not Incident.objects.exists()
+    assert "0 rejected" in run(path)[0]

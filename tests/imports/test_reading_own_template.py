@@ -243,3 +243,29 @@ def test_the_column_is_named_as_the_file_names_it():
     rejected = read_one("identifiant;type;date\n1;Combats;30 brumaire\n", "own")
     assert rejected.column == "date"
     assert read_one("identifiant;type;date\n1;Fête;30/09/2019\n", "own").column == "type"
+
+
+def test_every_bad_cell_of_a_row_is_told_at_once():
+    column, reason = refused(
+        date="31/02/2019",
+        event_type="Fight",
+        state="Maly",
+        latitude="95",
+        longitude="1",
+        attackers="civilians",
+        killed_civilians="many; 3",
+        report_link="www.example.org",
+    )
+    assert column == ("date, event_type, state, latitude, attackers, report_link, killed_civilians")
+    reasons = reason.splitlines()
+    assert [each.split(":")[0] for each in reasons] == column.split(", ")
+    assert "not in the calendar" in reasons[0]
+    assert "“Maly” is not known as a state" in reasons[2]
+
+
+def test_a_bad_cell_is_not_told_again_of_the_cells_that_follow_from_it():
+    column, reason = refused(
+        date="yesterday", last_day="2019-09-30", report_link="nowhere", killed_civilians="3"
+    )
+    assert column == "date, report_link"
+    assert len(reason.splitlines()) == 2

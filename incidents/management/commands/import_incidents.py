@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from incidents.imports.cells import short
 from incidents.imports.import_run import (
     AnotherIsRunning,
     Cancelled,
@@ -23,6 +24,20 @@ MOST_REASONS = 20
 MOST_SHOWN = 10
 # Seconds between two lines of progress where nobody watches.
 LINE_EVERY = 30
+
+
+def _refuse_unfit_for_rejected(rejected: Path, file: str) -> None:
+    """Where the rejected rows cannot be written is told before an hour's work, not after it."""
+    try:
+        with rejected.open("a"):
+            pass
+    except OSError as error:
+        raise CommandError(
+            _("%(file)s cannot be written: %(reason)s")
+            % {"file": rejected, "reason": error.strerror}
+        ) from error
+    if rejected.resolve() == Path(file).resolve():
+        raise CommandError(_("--rejected names the file that is imported: name another one."))
 
 
 class Command(BaseCommand):
@@ -51,6 +66,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file, dataset, commit, release, complete, rejected, **options):
         self._line_at = time.monotonic()
+        if rejected:
+            _refuse_unfit_for_rejected(rejected, file)
         try:
             with open_file(file, dataset) as opened:
                 of_import = begin_import(
@@ -58,7 +75,7 @@ class Command(BaseCommand):
                 )
                 for warning in opened.warnings:
                     self.stderr.write(warning)
-                run_import(of_import, opened, commit=commit, tell=self._tell)
+                odd_rows = run_import(of_import, opened, commit=commit, tell=self._tell)
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
@@ -75,6 +92,8 @@ class Command(BaseCommand):
         if commit:
             refresh_table_statistics()
         self._summarise(of_import)
+        for sentence in odd_rows:
+            self.stderr.write(sentence)
         if rejected:
             with rejected.open("w", encoding="utf-8", newline="") as table:
                 write_rejected_rows(of_import, table)
@@ -129,7 +148,7 @@ class Command(BaseCommand):
                     if difference["ours_stays"]
                     else _("  %(incident)s, %(what)s: “%(here)s” → “%(told)s”")
                 )
-                % difference
+                % (difference | {name: short(difference[name], 100) for name in ("here", "told")})
             )
         for row in of_import.rejected_rows.all()[:MOST_REASONS]:
             where = f"{row.line}, {row.column}" if row.column else str(row.line)
