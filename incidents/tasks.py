@@ -51,6 +51,13 @@ def prepare_file(self, key: str) -> None:
 
 
 @shared_task
+def queue_lost_files() -> None:
+    """Queue the files that nobody makes any more; beat asks again before these tasks are old."""
+    for key in preparing.lost_files():
+        prepare_file.apply_async([key], expires=60)
+
+
+@shared_task
 def forget_old_files() -> None:
     """Delete the prepared files whose day is over."""
     preparing.forget_old_files()

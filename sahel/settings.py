@@ -161,6 +161,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "queue-lost-files": {
+        "task": "incidents.tasks.queue_lost_files",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "queue-lost-imports": {
         "task": "incidents.tasks.queue_lost_imports",
         "schedule": 60.0,

@@ -60,12 +60,24 @@ class TokenScheme(OpenApiAuthenticationExtension):
     name = "token"
 
     def get_security_definition(self, auto_schema) -> dict:
-        return {"type": "http", "scheme": "bearer"}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token as the page of your tokens showed it: sahel_…",
+        }
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
-    target_class = BySession
-    name = "session"
+    """Nothing that anybody fills in: browsers send it by themselves, programs send a token.
 
-    def get_security_definition(self, auto_schema) -> dict:
-        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+    So it stands in the document as asking without one, where that is allowed.
+    """
+
+    target_class = BySession
+    name = ()
+
+    def get_security_requirement(self, auto_schema) -> dict | None:
+        return None if IsSignedIn in auto_schema.view.permission_classes else {}
+
+    def get_security_definition(self, auto_schema) -> tuple:
+        return ()

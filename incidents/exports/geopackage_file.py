@@ -66,6 +66,9 @@ _WGS_84_DEFINITION = (
     'AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],'
     'AUTHORITY["EPSG","4326"]]'
 )
+# What else there is for programs to find. QGIS asks GDAL for the styles, and GDAL tells of the
+# tables alone that the file names.
+_BESIDE = ("claims", "about", "layer_styles")
 # Those that every GeoPackage has to name.
 _REFERENCE_SYSTEMS = (
     ("Undefined Cartesian SRS", -1, "NONE", -1, "undefined", "undefined Cartesian"),
@@ -107,8 +110,7 @@ def _fill(database: sqlite3.Connection, records: Iterable[Record], about: About)
         "INSERT INTO gpkg_contents VALUES (?,?,?,?,?,?,?,?,?,?)",
         (
             ("incidents", "features", SITE, about.terms, moment, *extent, _WGS_84),
-            ("claims", "attributes", "claims", "", moment, None, None, None, None, None),
-            ("about", "attributes", "about", "", moment, None, None, None, None, None),
+            *((name, "attributes", name, "", moment, *(None,) * 5) for name in _BESIDE),
         ),
     )
     database.execute(

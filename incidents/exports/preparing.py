@@ -32,6 +32,8 @@ KEPT = timedelta(days=1)
 MOST_UNDER_WAY = 10
 MOST_KEPT = 20
 MOST_ATTEMPTS = 3
+# Asked for so long ago and in nobody's hands: its task was lost, with Redis or with its worker.
+LOST_AFTER = timedelta(minutes=2)
 PIECE = 1024 * 1024
 # Any number that no other lock of the database has.
 _LOCK = 8_312_440_071
@@ -112,6 +114,20 @@ def prepare_file(key: str) -> bool:
             file.pieces.all().delete()
             _settle(file, PreparedFileStatus.FAILED)
     return True
+
+
+def lost_files() -> list[str]:
+    """The keys of files that wait, or are half made, while no worker makes any.
+
+    One that has only not had its turn yet is none too many: made twice it is made once.
+    """
+    with _alone() as is_alone:
+        if not is_alone:
+            return []
+        waiting = PreparedFile.objects.filter(
+            status__in=_UNDER_WAY, asked_at__range=(Now() - KEPT, Now() - LOST_AFTER)
+        )
+        return list(waiting.order_by("asked_at").values_list("key", flat=True))
 
 
 def content_of(file: PreparedFile) -> Iterator[bytes]:

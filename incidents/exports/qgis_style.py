@@ -6,6 +6,10 @@ from incidents.exports.colours import COLOURS
 from incidents.exports.names import label
 from incidents.models import EventType
 
+# QGIS shows it as HTML: what is text here has to be so there too.
+_AS_TEXT = "replace(\"{}\", map('&', '&amp;', '<', '&lt;'))"
+_TIP = f"<b>[% {_AS_TEXT.format('title')} %]</b><br>[% {_AS_TEXT.format('deaths_in_words')} %]"
+
 
 def qgis_style(language: str) -> str:
     """The style as QML (QGIS 3), with the names of the types in a language."""
@@ -27,7 +31,7 @@ def qgis_style(language: str) -> str:
         f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
         "<blendMode>0</blendMode><featureBlendMode>0</featureBlendMode>"
         "<layerGeometryType>0</layerGeometryType>"
-        '<mapTip>&lt;b&gt;[% "title" %]&lt;/b&gt;&lt;br&gt;[% "deaths_in_words" %]</mapTip>'
+        f"<mapTip>{escape(_TIP)}</mapTip>"
         "</qgis>"
     )
 

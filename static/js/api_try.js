@@ -3,6 +3,13 @@
 const config = JSON.parse(document.getElementById("config").textContent);
 const place = document.querySelector("[data-description]");
 
+// Swagger UI is dark where the document says so by this class.
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+function followScheme() {
+  document.documentElement.classList.toggle("dark-mode", dark.matches);
+}
+
 async function show() {
   const response = await fetch(config.document);
   if (!response.ok) {
@@ -13,7 +20,6 @@ async function show() {
     domNode: place,
     // Without it pictures would be asked of another site.
     validatorUrl: null,
-    deepLinking: true,
     tryItOutEnabled: true,
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
@@ -21,6 +27,8 @@ async function show() {
   });
 }
 
+followScheme();
+dark.addEventListener("change", followScheme);
 show().catch(() => {
   place.querySelector("[data-status]").textContent = config.loading_failed;
 });

@@ -104,3 +104,12 @@ def test_the_document_is_in_english_whoever_asks(client):
     english = client.get("/api/v1/openapi.json").json()
     assert client.get("/api/v1/openapi.json?lang=fr").json() == english
     assert "Incidents of the Sahel conflict" in english["info"]["description"]
+
+
+def test_the_document_asks_for_a_token_only_where_one_is_needed():
+    """What it names stands in the dialog of "Authorize": nobody has a session to fill in."""
+    document = documentation()
+    assert list(document["components"]["securitySchemes"]) == ["token"]
+    security = {path: operation["get"]["security"] for path, operation in document["paths"].items()}
+    assert security.pop("/api/v1/geocode/") == [{"token": []}]
+    assert all({} in ways and {"token": []} in ways for ways in security.values())

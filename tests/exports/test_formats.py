@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
@@ -23,6 +24,7 @@ from incidents.exports import (
 )
 from incidents.exports import records as records_module
 from incidents.exports.colours import COLOURS
+from incidents.exports.qgis_style import qgis_style
 from incidents.exports.xlsx_file import MOST_ROWS
 from incidents.filters import IncidentFilter
 from incidents.models import EventType, ExternalReference, UnclaimedStatement
@@ -420,6 +422,15 @@ def test_qgis_finds_our_style_for_the_layer(tmp_path):
     layer = source["incidents"]
     assert (layer.geom_type.name, layer.srs.srid) == ("Point", 4326)
     assert layer.extent.tuple == pytest.approx((-1.31, 14.797, -1.31, 14.797))
+    # QGIS asks GDAL for the table of styles; of one that is not listed it never hears.
+    assert "layer_styles" in [table.name for table in source]
+
+
+def test_what_qgis_shows_under_the_mouse_is_text():
+    style = ElementTree.fromstring(qgis_style("en"))
+    shown = style.findtext("mapTip")
+    for column in ("title", "deaths_in_words"):
+        assert f"""[% replace("{column}", map('&', '&amp;', '<', '&lt;')) %]""" in shown
 
 
 @pytest.mark.parametrize("event_type", EventType)

@@ -1,10 +1,11 @@
 import re
+from contextlib import closing
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.core.signals import request_finished
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.db.models import F
 from django.urls import reverse
 from kombu.exceptions import OperationalError
@@ -12,7 +13,9 @@ from kombu.exceptions import OperationalError
 from incidents.evidence import recompute_tolls
 from incidents.exports import FORMATS, preparing
 from incidents.models import PreparedFile, PreparedPiece
+from incidents.tasks import queue_lost_files
 from incidents.views import downloads
+from sahel.celery import app
 from tests.builders import (
     make_claim,
     make_claimant,
@@ -53,6 +56,14 @@ def prepared(client, query="", name="xlsx"):
     response = client.post(f"/download/?{query}", {"format": name})
     assert response.status_code == 302
     return PreparedFile.objects.get(key=response.url.split("/")[3])
+
+
+@pytest.fixture
+def tasks_done_here():
+    """No worker runs: whoever queues a task does it."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -350,6 +361,26 @@ def test_a_file_that_ends_its_worker_again_and_again_is_given_up(client, three):
     assert preparing.prepare_file(file.key)
     file.refresh_from_db()
     assert file.status == "failed"
+
+
+def test_a_file_whose_task_was_lost_is_made_all_the_same(client, three, tasks_done_here):
+    lost, half_made = prepared(client, name="csv"), prepared(client, name="kml")
+    PreparedFile.objects.filter(pk=half_made.pk).update(status="being_made", attempts=1)
+    queue_lost_files()
+    # They may be on their way still.
+    assert not PreparedFile.objects.filter(status="ready").exists()
+    PreparedFile.objects.update(asked_at=F("asked_at") - preparing.LOST_AFTER)
+    queue_lost_files()
+    assert {file.format for file in PreparedFile.objects.filter(status="ready")} == {"csv", "kml"}
+    assert lost.key not in preparing.lost_files()
+
+
+def test_nothing_is_lost_while_a_file_is_being_made(client, three):
+    prepared(client)
+    PreparedFile.objects.update(asked_at=F("asked_at") - preparing.LOST_AFTER)
+    with closing(connection.copy()) as worker, worker.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [preparing._LOCK])
+        assert preparing.lost_files() == []
 
 
 def test_nobody_has_more_than_so_many_under_way_nor_kept(client, three, monkeypatch):
