@@ -29,6 +29,7 @@ from incidents.models import (
     Citation,
     DuplicatePair,
     ExternalReference,
+    Import,
     ImportedRow,
     Incident,
     IncidentOutcome,
@@ -244,6 +245,7 @@ def _everything_kept(incident: Incident) -> Iterator[_Kept]:
     for model, references, fields in WITHOUT_VERSIONS:
         is_about = Q(*((f"{name}__in", incidents) for name in references), _connector=Q.OR)
         yield from _live(model.objects.filter(is_about), fields)
+    yield from _differences(incidents)
     yield from _sessions()
 
 
@@ -295,6 +297,22 @@ def _log_of_the_desk(model: type[Model], ids: list[int]) -> Iterator[_Kept]:
                 message,
                 store=lambda value, own=own: own.update(change_message=json.dumps(value)),
             )
+
+
+def _differences(incidents: list[int]) -> Iterator[_Kept]:
+    """What imports have told of the difference between the incidents and their rows."""
+    references = {*Incident.objects.filter(pk__in=incidents).values_list("reference", flat=True)}
+    name_one = (Q(differences__contains=[{"incident": each}]) for each in references)
+    for of_import in Import.objects.filter(Q(*name_one, _connector=Q.OR)).order_by("pk"):
+        for told in of_import.differences:
+            if told["incident"] not in references:
+                continue
+
+            def store(value, of_import=of_import, told=told):
+                told.update(value)
+                of_import.save(update_fields=["differences"])
+
+            yield _Kept(_("difference that an import told"), told, store=store)
 
 
 def _sessions() -> Iterator[_Kept]:

@@ -29,6 +29,8 @@ from incidents.models import (
 
 ROWS_A_STEP = 5000
 COUNTS_AT_A_TIME = 2000
+# Of hundreds of thousands of rows a few draw the reference of another one, and hardly one twice.
+DRAWS = range(1, 5)
 # Where a pin comes from, as ``Incident.location_source`` says it.
 FROM_DATASET = "dataset"
 TOLL = (
@@ -329,6 +331,15 @@ def make_reports(cursor) -> None:
     cursor.execute(_REPORTS_OF_ROWS)
 
 
+def was_made_from(reference: str, dataset: ImportedDataset, external_id: str) -> bool:
+    """Whether the incident of a public ``reference`` was made from the dataset's row."""
+    return any(reference == _drawn(dataset, external_id, draw) for draw in DRAWS)
+
+
+def _drawn(dataset: ImportedDataset, external_id: str, draw: int) -> str:
+    return reference_of(f"{dataset.dataset.slug}/{external_id}/{draw}")
+
+
 def _tolls(dataset: ImportedDataset) -> Iterator[list[tuple]]:
     """The tolls of each set of counts that the file tells, by the one rule; many at a time.
 
@@ -384,14 +395,13 @@ def _choose_references(cursor, dataset: ImportedDataset) -> None:
     Two rows of hundreds of thousands may draw the same one: the later draws again.
     """
     cursor.execute("SELECT seq, external_id FROM staged_plan WHERE kind = 'new' ORDER BY seq")
-    waiting, attempt = cursor.fetchall(), 1
+    waiting, draw = cursor.fetchall(), 1
     while waiting:
-        key = f"{dataset.dataset.slug}/{{}}/{attempt}"
         copy_rows(
             cursor,
             "loading_reference",
             ("seq", "reference"),
-            ((seq, reference_of(key.format(external_id))) for seq, external_id in waiting),
+            ((seq, _drawn(dataset, external_id, draw)) for seq, external_id in waiting),
         )
         cursor.execute(
             """
@@ -410,5 +420,5 @@ def _choose_references(cursor, dataset: ImportedDataset) -> None:
         )
         again = {seq for (seq,) in cursor.fetchall()}
         waiting = [(seq, external_id) for seq, external_id in waiting if seq in again]
-        attempt += 1
+        draw += 1
     cursor.execute("ANALYZE loading_reference")

@@ -10,12 +10,16 @@ from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from pghistory import DeleteEvent
 
 from incidents.duplicates import refresh_duplicate_pairs
 from incidents.evidence import recompute_tolls
+from incidents.geocoding import request_location
+from incidents.history.versions import IncidentReport
 from incidents.imports.datasets import ImportedDataset
-from incidents.imports.loading import PLACED, make_reports
+from incidents.imports.loading import FROM_DATASET, PLACED, make_reports, was_made_from
 from incidents.imports.settling import settle
 from incidents.imports.staging import PUBLISHED
 from incidents.models import (
@@ -29,6 +33,7 @@ from incidents.models import (
     Involvement,
     LocationPrecision,
     LocationStatus,
+    Redaction,
 )
 
 ROWS_A_STEP = 500
@@ -45,13 +50,15 @@ FIELDS = (
 TEXTS = {"title", "summary", "place_text"}
 
 _TOLD = f"""
-    SELECT plan.seq, plan.reference_id, plan.incident_id, plan.digest, plan.revision,
+    SELECT plan.seq, plan.reference_id, reference.incident_id, plan.digest, plan.revision,
         content.version, {PUBLISHED} AS published, content.parties, content.counts, content.title,
         content.summary, content.date, content.date_end, content.date_precision,
         content.event_type, content.sub_event_type, content.place_text, placed.state_id,
         placed.region_id, ST_AsBinary(placed.point) AS point, content.location_precision,
         before.parties AS parties_before, before.counts AS counts_before
     FROM staged_plan plan
+    -- As it stands now: somebody may have merged or split the incident since it was compared.
+    JOIN incidents_externalreference reference ON reference.id = plan.reference_id
     LEFT JOIN staged_before before ON before.seq = plan.seq
     JOIN staged_content content ON content.seq = plan.seq
     JOIN staged_names ON staged_names.number = content.names
@@ -192,6 +199,7 @@ class _Step:
             self.counts = _counts(cursor, told)
             self.parties = _parts(cursor, told)
             self.values = _values(cursor, told)
+            self.redacted = _redacted(incidents)
             self.reports = self._reports(cursor)
         self.incidents = (
             Incident.objects.filter(pk__in=incidents)
@@ -206,20 +214,36 @@ class _Step:
             incident__in=incidents, dataset=dataset.owner_id
         ).order_by("pk"):
             self.claims[claim.incident_id].append(claim)
-        for involvement in Involvement.objects.filter(incident__in=incidents).order_by("pk"):
+        for involvement in (
+            Involvement.objects.filter(incident__in=incidents)
+            .annotate(is_cited=Exists(Citation.objects.filter(involvement=OuterRef("pk"))))
+            .order_by("pk")
+        ):
             self.involvements[involvement.incident_id].append(involvement)
 
     def _reports(self, cursor) -> dict[int, list[int]]:
+        """By row the reports that stand or are to stand on its incident."""
+        rows = {
+            row["seq"]: row["incident_id"]
+            for row in self.rows
+            if row["incident_id"] not in self.redacted
+        }
         cursor.execute("TRUNCATE step_row, step_claim, step_report")
         cursor.execute(
             "INSERT INTO step_row (seq, incident_id) SELECT * FROM unnest(%s::int[], %s::bigint[])",
-            [[row["seq"] for row in self.rows], [row["incident_id"] for row in self.rows]],
+            [[*rows], [*rows.values()]],
         )
         make_reports(cursor)
+        taken_away = set(
+            IncidentReport.pgh_event_model.objects.filter(
+                incident__in=rows.values(), pgh_label=DeleteEvent.label
+            ).values_list("incident_id", "report_id")
+        )
         cursor.execute("SELECT seq, report_id FROM step_report ORDER BY 1, 2")
         reports = defaultdict(list)
         for seq, report in cursor.fetchall():
-            reports[seq].append(report)
+            if (rows[seq], report) not in taken_away:
+                reports[seq].append(report)
         return reports
 
     def update(self, told: dict) -> None:
@@ -234,13 +258,18 @@ class _Step:
         if is_of_dataset:
             self._update_fields(incident, reference, imported, told)
         self._update_claims(incident, reference, imported, told)
+        # A text that was taken out may stand in the row still: which, nobody keeps.
+        is_redacted = incident.pk in self.redacted
         # Parties and reports do not say from which dataset they are, as claims do: of one that
         # may not be passed on, none stand on an incident that is not its own.
-        if self.dataset.dataset.redistributable or incident.dataset_id == self.dataset.dataset.pk:
+        if not is_redacted and (
+            self.dataset.dataset.redistributable or incident.dataset_id == self.dataset.dataset.pk
+        ):
             self._update_parties(incident, reference, imported, told)
             incident.reports.add(*self.reports[told["seq"]])
-        self._keep(reference, imported, told, is_of_dataset)
-        reference.row = json.loads(told["published"])
+        self._keep(reference, imported, told, is_of_dataset, is_redacted)
+        if not is_redacted:
+            reference.row = json.loads(told["published"])
         reference.version = (
             told["version"] or self.of_import.release or self.dataset.dataset.version
         )
@@ -248,27 +277,47 @@ class _Step:
         reference.save()
 
     def _update_fields(self, incident, reference, imported, told) -> None:
+        # What was merged or split since is as somebody of ours made it.
+        is_the_rows = was_made_from(incident.reference, self.dataset, reference.external_id)
+        is_placed_by_nobody = self._is_placed_by_nobody(incident, imported)
         changed = []
         for names in FIELDS:
+            if incident.pk in self.redacted and TEXTS & set(names):
+                continue
             here = _of(incident, names)
             said = tuple(told[name] for name in names)
             before = _of(imported, names)
             if here == said or _kept(names, said) == before:
                 continue
-            ours = _kept(names, here) != before or (
-                "point" in names and incident.location_status == LocationStatus.BY_HAND
-            )
+            is_touched = _kept(names, here) != before
+            if "point" in names:
+                is_touched = incident.location_status == LocationStatus.BY_HAND or (
+                    is_touched and not is_placed_by_nobody
+                )
+            ours = is_touched or not is_the_rows
             self._differ(reference, incident, _what(names), _in_words(here), _in_words(said), ours)
             if not ours:
                 changed += names
                 for name, value in zip(names, said, strict=True):
                     setattr(incident, name, value)
+        if not changed:
+            return
+        self.changed.add(incident.pk)
         if "point" in changed:
-            incident.location_status = _location_status(incident)
-            changed.append("location_status")
-        if changed:
-            incident.save(update_fields=[*changed, "updated_at"])
-            self.changed.add(incident.pk)
+            changed += _note_whose_pin(incident)
+        incident.save(update_fields=[*changed, "updated_at"])
+        is_elsewhere = not {"place_text", "state_id", "point"}.isdisjoint(changed)
+        if self.dataset.is_our_own and is_elsewhere and incident.location_source != FROM_DATASET:
+            request_location(incident, placed_by_hand=False, place_changed=True)
+
+    def _is_placed_by_nobody(self, incident, imported) -> bool:
+        """Whether a row of ours gave no pin, and at most a worker has found one for its words."""
+        return (
+            self.dataset.is_our_own
+            and imported.point is None
+            and incident.location_status != LocationStatus.BY_HAND
+            and _kept(("place_text",), (incident.place_text,)) == (imported.place_text,)
+        )
 
     def _update_claims(self, incident, reference, imported, told) -> None:
         said = self.counts[told["counts"]]
@@ -329,7 +378,14 @@ class _Step:
         before = None
         if imported is not None:
             before = self.parties[told["parties_before"]]
-        settled = settle(before=before, here=dict.fromkeys(there, True), told=said)
+        settled = settle(
+            before=before,
+            # Whatever else is known of it, somebody of ours has added.
+            here={
+                key: not (each.label or each.date or each.is_cited) for key, each in there.items()
+            },
+            told=said,
+        )
         for key in settled.remove:
             self._differ(reference, incident, _("parties"), str(there[key]), "", False)
             there[key].delete()
@@ -339,10 +395,12 @@ class _Step:
         if settled.remove or settled.add:
             self.changed.add(incident.pk)
 
-    def _keep(self, reference, imported, told, is_of_dataset: bool) -> None:
+    def _keep(self, reference, imported, told, is_of_dataset: bool, is_redacted: bool) -> None:
         row = imported or ImportedRow(reference=reference)
         row.digest, row.revision = told["digest"], told["revision"]
-        row.parties, row.counts = self.values[told["parties"]], self.values[told["counts"]]
+        row.counts = self.values[told["counts"]]
+        if not is_redacted:
+            row.parties = self.values[told["parties"]]
         if is_of_dataset:
             for names in FIELDS:
                 values = _kept(names, tuple(told[name] for name in names))
@@ -363,6 +421,13 @@ class _Step:
                 ours_stays,
             )
         )
+
+
+def _redacted(incidents: list[int]) -> set[int]:
+    """Those out of which, or out of one that was merged into them, a text was taken."""
+    is_of_these = Q(incident__in=incidents) | Q(incident__merged_into__in=incidents)
+    redactions = Redaction.objects.filter(is_of_these)
+    return {pk for pks in redactions.values_list("incident", "incident__merged_into") for pk in pks}
 
 
 def _counts(cursor, numbers: set[int]) -> dict[int, dict[_Count, _Figure]]:
@@ -418,6 +483,23 @@ def _figure_of(claim: CasualtyClaim) -> _Figure:
 
 def _part_of(involvement: Involvement) -> _Part:
     return _Part(*_of(involvement, _Part._fields))
+
+
+def _note_whose_pin(incident: Incident) -> list[str]:
+    """Note on an incident that its pin is the row's, or that the row has none; the fields set."""
+    has_pin = incident.point is not None
+    values = {
+        "location_status": _location_status(incident),
+        "location_source": FROM_DATASET if has_pin else "",
+        "location_name": "",
+        "location_candidates": [],
+        "location_problem": "",
+        "location_radius_km": None,
+        "place": None,
+    }
+    for name, value in values.items():
+        setattr(incident, name, value)
+    return list(values)
 
 
 def _location_status(incident: Incident) -> LocationStatus:
