@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from incidents.alerts.following import filter_of, sends_mail
@@ -31,9 +32,10 @@ _TOLD = ("told", "data_version", "told_at", "query_string", "audience")
 
 @dataclass(frozen=True)
 class _Taken:
-    """A mail that nobody else sends, and the alert as it was before."""
+    """A mail that nobody else sends, taken at ``since``, and the alert as it was before."""
 
     alert_id: int
+    since: datetime
     mail: EmailMultiAlternatives
     before: dict[str, object]
     failures: int
@@ -56,6 +58,8 @@ def _take(alert_id: int) -> _Taken | None:
     alert = (
         Alert.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("view__user")
+        # Megabytes, of a large view: read and written where there may be news, not each minute.
+        .defer("told")
         .filter(pk=alert_id, due_at__lte=now)
         .first()
     )
@@ -65,17 +69,20 @@ def _take(alert_id: int) -> _Taken | None:
         if now - alert.sending_since > LONGEST_SENDING:
             _let_go(alert, now, AlertProblem.INTERRUPTED)
         return None
-    before = {name: getattr(alert, name) for name in _TOLD}
-    news = _news_of(alert, now)
-    if news is None:
+    found = _news_of(alert, now)
+    if found is None:
         return None
+    news, before = found
     alert.sending_since = now
     alert.save()
-    return _Taken(alert.pk, mail_of(alert, news), before, alert.failures)
+    return _Taken(alert.pk, now, mail_of(alert, news), before, alert.failures)
 
 
-def _news_of(alert: Alert, now: datetime) -> News | None:
-    """What is to be told, noted as told in ``alert``; None where nothing is, or nobody."""
+def _news_of(alert: Alert, now: datetime) -> tuple[News, dict[str, object]] | None:
+    """What is to be told, noted as told in ``alert``, and what had been told before.
+
+    None where nothing is to be told, or nobody.
+    """
     user = alert.view.user
     if not user.is_active or not user.email:
         _let_go(alert, now, AlertProblem.NO_ADDRESS)
@@ -93,6 +100,7 @@ def _news_of(alert: Alert, now: datetime) -> News | None:
         _wait(alert, now)
         return None
     known = Known.of(selection)
+    before = {name: getattr(alert, name) for name in _TOLD}
     if is_same:
         earlier = Known.read(alert.told)
         news = News(
@@ -108,7 +116,7 @@ def _news_of(alert: Alert, now: datetime) -> News | None:
     if not news:
         _wait(alert, now)
         return None
-    return news
+    return news, before
 
 
 def _wait(alert: Alert, now: datetime) -> None:
@@ -164,7 +172,7 @@ def _close(connection) -> None:
 def _put_back(taken: _Taken, problem: AlertProblem, error: Exception) -> bool:
     logger.warning("A mail of alert %s did not go out: %s", taken.alert_id, error)
     now, failures = timezone.now(), taken.failures + 1
-    Alert.objects.filter(pk=taken.alert_id).update(
+    _still(taken).update(
         **taken.before,
         sending_since=None,
         problem=problem,
@@ -176,8 +184,15 @@ def _put_back(taken: _Taken, problem: AlertProblem, error: Exception) -> bool:
 
 
 def _end(taken: _Taken, **values) -> None:
-    alert = Alert.objects.filter(pk=taken.alert_id).defer("told").first()
-    # Its reader may have ended it meanwhile.
+    alert = _still(taken).defer("told").first()
     if alert is not None:
         due_at = due_after(alert.frequency, timezone.now())
-        Alert.objects.filter(pk=alert.pk).update(sending_since=None, due_at=due_at, **values)
+        _still(taken).update(sending_since=None, due_at=due_at, **values)
+
+
+def _still(taken: _Taken) -> QuerySet[Alert]:
+    """The alert, unless its reader has ended it or this worker was given up meanwhile.
+
+    A worker that slept is not to put back what was told before another one's mail.
+    """
+    return Alert.objects.filter(pk=taken.alert_id, sending_since=taken.since)

@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 from django.conf import settings as of_installation
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from incidents import tasks
@@ -166,6 +167,35 @@ def test_beat_has_each_due_alert_looked_at(post, make_alert, tasks_done_here):
     tasks.queue_due_alerts.delay()
     assert [mail["Subject"] for mail in post.mails] == ["Liptako: 1 new incident"]
     assert Alert.objects.get(mailed_at__isnull=False) == due != waiting
+
+
+def test_a_worker_that_slept_puts_nothing_back_that_another_has_told(post, make_alert, settings):
+    alert = make_alert()
+    make_incident("Attack")
+    make_due(alert)
+    asleep = sending._take(alert.pk)
+    # It is given up, and another one sends the next news.
+    Alert.objects.update(sending_since=timezone.now() - timedelta(hours=1))
+    assert not send_news(make_due(alert))
+    make_incident("Another")
+    assert send_news(make_due(alert))
+
+    settings.EMAIL_PORT = 9
+    assert not sending._hand_over(asleep)
+
+    settings.EMAIL_PORT = post.port
+    assert not send_news(make_due(alert))
+    assert len(post.mails) == 1
+
+
+def test_what_was_told_is_not_read_nor_written_where_nothing_has_changed(post, make_alert):
+    alert = make_alert()
+    send_news(make_due(alert))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert not send_news(make_due(alert))
+
+    assert not [query for query in asked.captured_queries if '"told"' in query["sql"]]
 
 
 def test_an_alert_that_is_ended_while_its_mail_goes_out_stays_ended(post, make_alert):
