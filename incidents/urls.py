@@ -115,8 +115,8 @@ urlpatterns = [
     # The incidents of a view as a file, and what is large prepared by a worker
     path("download/", download_page, name="download"),
     path("download/incidents.<slug:file_format>", download_file, name="download_file"),
-    path("download/prepared/<str:key>/", prepared_file, name="prepared_file"),
-    path("download/prepared/<str:key>/file/", prepared_content, name="prepared_content"),
+    path("download/prepared/<slug:key>/", prepared_file, name="prepared_file"),
+    path("download/prepared/<slug:key>/file/", prepared_content, name="prepared_content"),
     # For administrators: a text is taken out of an incident and its history
     path("desk/redact/<slug:reference>/", redaction_page, name="redaction"),
     # What the words and figures mean

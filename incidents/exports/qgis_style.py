@@ -1,14 +1,25 @@
-"""How QGIS draws our incidents when it opens them: a dot each, coloured by the type of event."""
+"""How QGIS draws our incidents when it opens them: a dot each, coloured by the type of event.
+
+Dots of what is known to an area alone are hollow: the incident was not at that spot.
+"""
 
 from html import escape
 
 from incidents.exports.colours import COLOURS
 from incidents.exports.names import label
-from incidents.models import EventType
+from incidents.models import AREA_PRECISIONS, EventType
 
 # QGIS shows it as HTML: what is text here has to be so there too.
 _AS_TEXT = "replace(\"{}\", map('&', '&amp;', '<', '&lt;'))"
 _TIP = f"<b>[% {_AS_TEXT.format('title')} %]</b><br>[% {_AS_TEXT.format('deaths_in_words')} %]"
+
+_AREAS = ", ".join(f"'{precision.value}'" for precision in AREA_PRECISIONS)
+_IS_AREA = f'"location_precision" IN ({_AREAS})'
+_BY_PRECISION = {
+    "fillColor": f"if({_IS_AREA}, color_rgba(255, 255, 255, 140), @symbol_color)",
+    "outlineColor": f"if({_IS_AREA}, @symbol_color, color_rgb(255, 255, 255))",
+    "outlineWidth": f"if({_IS_AREA}, 0.5, 0.2)",
+}
 
 
 def qgis_style(language: str) -> str:
@@ -51,7 +62,21 @@ def _marker(colour: str) -> str:
     values = "".join(
         f'<Option type="QString" name="{name}" value="{value}"/>' for name, value in options.items()
     )
+    by_precision = "".join(_by_expression(*each) for each in _BY_PRECISION.items())
     return (
         '<layer class="SimpleMarker" enabled="1" locked="0" pass="0">'
-        f'<Option type="Map">{values}</Option></layer>'
+        f'<Option type="Map">{values}</Option>'
+        '<data_defined_properties><Option type="Map"><Option type="QString" name="name" value=""/>'
+        f'<Option type="Map" name="properties">{by_precision}</Option>'
+        '<Option type="QString" name="type" value="collection"/></Option>'
+        "</data_defined_properties></layer>"
+    )
+
+
+def _by_expression(name: str, expression: str) -> str:
+    return (
+        f'<Option type="Map" name="{name}"><Option type="bool" name="active" value="true"/>'
+        f'<Option type="QString" name="expression" value="{escape(expression)}"/>'
+        # An expression, and neither a value nor a column.
+        '<Option type="int" name="type" value="3"/></Option>'
     )

@@ -426,6 +426,18 @@ def test_qgis_finds_our_style_for_the_layer(tmp_path):
     assert "layer_styles" in [table.name for table in source]
 
 
+def test_qgis_draws_hollow_what_is_known_to_an_area_alone():
+    style = ElementTree.fromstring(qgis_style("en"))
+    for marker in style.iter("layer"):
+        told = {
+            drawn.get("name"): drawn.find("Option[@name='expression']").get("value")
+            for drawn in marker.find(".//Option[@name='properties']")
+        }
+        areas = "\"location_precision\" IN ('second_level', 'first_level', 'state')"
+        assert told["fillColor"] == f"if({areas}, color_rgba(255, 255, 255, 140), @symbol_color)"
+        assert told["outlineColor"].startswith(f"if({areas}, @symbol_color, ")
+
+
 def test_what_qgis_shows_under_the_mouse_is_text():
     style = ElementTree.fromstring(qgis_style("en"))
     shown = style.findtext("mapTip")
