@@ -68,7 +68,8 @@ class States(Endpoint):
     def get(self, request):
         names = read_fields(request, StateSerializer)
         counts = counts_by_state(self.select(request))
-        states = State.objects.defer("outline").prefetch_related("memberships__organisation")
+        visible = State.objects.visible_to(request.user).defer("outline")
+        states = visible.prefetch_related("memberships__organisation")
         page, cursor = page_by_key(request, states, "states")
         return _page(request, StateSerializer, page, cursor, names, counts)
 

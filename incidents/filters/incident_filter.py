@@ -156,7 +156,7 @@ class IncidentFilter:
     def _read_where(self, reader: QueryReader) -> None:
         self.states = reader.rows(
             "state",
-            lambda: State.objects.defer("outline"),
+            lambda: State.objects.visible_to(self.user).defer("outline"),
             key="alpha3",
             spell=str.upper,
             sentence=_("“%(value)s” is not the ISO alpha-3 code of a state, such as MLI."),

@@ -1,8 +1,13 @@
 from django.contrib.gis.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.armed_group import ArmedGroup
 from incidents.models.bilingual import BilingualName
+from incidents.models.incident import Incident
+from incidents.models.membership import Membership
+from incidents.models.visibility import sees_drafts
 
 
 class StateQuerySet(models.QuerySet):
@@ -12,6 +17,22 @@ class StateQuerySet(models.QuerySet):
 
     def with_outline(self):
         return self.filter(outline__isnull=False)
+
+    def visible_to(self, user):
+        """Analysts see all; others no state that is here for a row of a dataset alone.
+
+        Unless an incident that they may see happened there.
+        """
+        if sees_drafts(user):
+            return self
+        of_state = {"state": OuterRef("pk")}
+        return self.filter(
+            Q(in_scope=True)
+            | Q(outline__isnull=False)
+            | Exists(Membership.objects.filter(**of_state))
+            | Exists(ArmedGroup.objects.filter(to_be_checked=False, **of_state))
+            | Exists(Incident.objects.public().filter(**of_state))
+        )
 
 
 class State(BilingualName):

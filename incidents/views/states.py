@@ -39,13 +39,14 @@ def states_page(request: HttpRequest) -> HttpResponse:
     incident_filter = IncidentFilter.read(request.GET, request.user)
     selection = select(incident_filter)
     counts = counts_by_state(selection)
+    visible = State.objects.visible_to(request.user).defer("outline")
     if not incident_filter.states:
         # States that are not followed have to be asked for by name.
-        others = list(State.objects.filter(in_scope=False).defer("outline"))
+        others = list(visible.filter(in_scope=False))
         counts |= counts_by_state(selection.asking(replace(incident_filter, states=others)))
     query = QueryDict(incident_filter.query_string())
     members = Membership.objects.filter(in_force_on(timezone.now().date()))
-    states = State.objects.defer("outline").prefetch_related(
+    states = visible.prefetch_related(
         Prefetch("memberships", members.select_related("organisation"))
     )
     entries = [
@@ -72,7 +73,8 @@ def states_page(request: HttpRequest) -> HttpResponse:
 @for_readers
 def state_page(request: HttpRequest, alpha3: str) -> HttpResponse:
     """To what it belongs, its regions of today and before, and what happened there."""
-    state = get_object_or_404(State.objects.defer("outline"), alpha3=alpha3.upper())
+    states = State.objects.visible_to(request.user).defer("outline")
+    state = get_object_or_404(states, alpha3=alpha3.upper())
     as_of_errors: list[FilterError] = []
     as_of = read_as_of(request.GET, as_of_errors)
     context = read_incidents_of(request, state, "state", state.alpha3, **as_of.kept)

@@ -53,6 +53,26 @@ def test_no_public_page_names_it(kept_in, address):
         assert word not in answer
 
 
+def test_a_state_that_only_it_names_is_on_no_public_page():
+    load(
+        make_row(1, state="MNG", region="", longitude=106.9, latitude=47.9),
+        make_row(2, state="MLI"),
+        dataset="acled",
+    )
+    make_incident("Ours", state="MLI")
+    analyst = Client()
+    analyst.force_login(make_user(role="analyst"))
+
+    for address in ("/states/", "/api/v1/states/"):
+        public = Client().get(address).content.decode()
+        assert "Mali" in public
+        assert "Mongolia" not in public
+        assert "Mongolia" in analyst.get(address).content.decode()
+    assert Client().get("/states/MNG/").status_code == 404
+    assert Client().get("/api/v1/incidents/?state=MNG").status_code == 400
+    assert analyst.get("/states/MNG/").status_code == 200
+
+
 def test_on_a_public_incident_of_ours_only_a_hidden_claim_is_added():
     ours = make_incident("Attack that we logged")
     make_claim(ours, 2, side="civilians")
