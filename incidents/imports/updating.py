@@ -528,4 +528,8 @@ def _figure_in_words(key: _Count, figure: _Figure | None) -> str:
     if figure is None:
         return ""
     claim = CasualtyClaim(outcome=key.outcome, side=key.side, **figure._asdict())
-    return f"{claim.get_side_display()}: {claim.in_words}"
+    told = claim.in_words
+    if figure.figure is not None:
+        # Releases often move the best within bounds that stay.
+        told = _("%(range)s (best %(best)s)") % {"range": told, "best": figure.figure}
+    return f"{claim.get_side_display()}: {told}"

@@ -163,6 +163,19 @@ def test_the_database_counts_its_tables_anew_after_a_load_alone(desk, monkeypatc
     assert counted == [1]
 
 
+def test_a_best_that_moves_within_bounds_that_stay_is_shown(desk):
+    estimates = {"low": "1", "high": "9", "deaths_b": "0", "deaths_civilians": "0"}
+    loaded(desk, ucdp_csv(estimates | {"best": "3", "deaths_a": "3", "deaths_unknown": "0"}))
+
+    again = compared(
+        desk, ucdp_csv(estimates | {"best": "5", "deaths_a": "5", "deaths_unknown": "0"})
+    )
+
+    table = part(desk.get(page_of(again)), "import-summary")
+    assert "1 to 9 killed (best 3)" in table
+    assert "1 to 9 killed (best 5)" in table
+
+
 def test_only_differences_that_one_can_see_are_shown(desk):
     of_import = compared(desk, ucdp_csv())
     incident = make_incident()
