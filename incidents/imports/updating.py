@@ -86,6 +86,11 @@ _BEFORE = """
     ANALYZE staged_before;
     ANALYZE staged_value
 """
+# Likely duplicates are looked for step by step: incidents of one time meet the same others.
+_IN_ORDER = """
+    SELECT seq FROM staged_plan JOIN staged_content content USING (seq) WHERE kind = 'changed'
+    ORDER BY content.date_precision, content.date, seq
+"""
 _COUNTS = """
     SELECT number, side, outcome, group_id, claimant_id, minimum, maximum, figure, qualifier, note
     FROM loading_count WHERE number = ANY(%s) ORDER BY number, place
@@ -159,7 +164,7 @@ def update_changed_rows(
 ) -> Iterator[tuple[list[Difference], int]]:
     """Update step by step, at most the first ``most`` rows; yields what differed, of how many."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seq FROM staged_plan WHERE kind = 'changed' ORDER BY seq")
+        cursor.execute(_IN_ORDER)
         places = [seq for (seq,) in cursor.fetchall()][:most]
     for start in range(0, len(places), ROWS_A_STEP):
         step = places[start : start + ROWS_A_STEP]
@@ -173,8 +178,9 @@ def _update_step(
     step = _Step(of_import, dataset, places)
     for told in step.rows:
         step.update(told)
+    step.write_together()
     recompute_tolls(step.changed)
-    refresh_duplicate_pairs(step.changed)
+    refresh_duplicate_pairs(step.retold)
     return step.differences
 
 
@@ -184,7 +190,11 @@ class _Step:
     def __init__(self, of_import: Import, dataset: ImportedDataset, places: list[int]):
         self.of_import, self.dataset = of_import, dataset
         self.differences: list[Difference] = []
+        # Incidents of which something changed, and of those what tells them from each other.
         self.changed: set[int] = set()
+        self.retold: set[int] = set()
+        self._rows: list[ImportedRow] = []
+        self._links: list[IncidentReport] = []
         with connection.cursor() as cursor:
             cursor.execute(_TOLD, [places])
             names = [column.name for column in cursor.description]
@@ -220,6 +230,8 @@ class _Step:
             .order_by("pk")
         ):
             self.involvements[involvement.incident_id].append(involvement)
+        links = IncidentReport.objects.filter(incident__in=incidents)
+        self.links = set(links.values_list("incident_id", "report_id"))
 
     def _reports(self, cursor) -> dict[int, list[int]]:
         """By row the reports that stand or are to stand on its incident."""
@@ -266,7 +278,7 @@ class _Step:
             self.dataset.dataset.redistributable or incident.dataset_id == self.dataset.dataset.pk
         ):
             self._update_parties(incident, reference, imported, told)
-            incident.reports.add(*self.reports[told["seq"]])
+            self._add_reports(incident, told)
         self._keep(reference, imported, told, is_of_dataset, is_redacted)
         if not is_redacted:
             reference.row = json.loads(told["published"])
@@ -274,7 +286,15 @@ class _Step:
             told["version"] or self.of_import.release or self.dataset.dataset.version
         )
         reference.dropped_in = ""
-        reference.save()
+        reference.save(update_fields=["row", "version", "dropped_in"])
+
+    def write_together(self) -> None:
+        """Write what every row has in one statement each."""
+        kept = [field.name for field in ImportedRow._meta.concrete_fields if not field.primary_key]
+        ImportedRow.objects.bulk_create(
+            self._rows, update_conflicts=True, unique_fields=["reference"], update_fields=kept
+        )
+        IncidentReport.objects.bulk_create(self._links, ignore_conflicts=True)
 
     def _update_fields(self, incident, reference, imported, told) -> None:
         # What was merged or split since is as somebody of ours made it.
@@ -303,6 +323,7 @@ class _Step:
         if not changed:
             return
         self.changed.add(incident.pk)
+        self.retold.add(incident.pk)
         if "point" in changed:
             changed += _note_whose_pin(incident)
         incident.save(update_fields=[*changed, "updated_at"])
@@ -394,6 +415,17 @@ class _Step:
             self._differ(reference, incident, _("parties"), "", str(made), False)
         if settled.remove or settled.add:
             self.changed.add(incident.pk)
+            self.retold.add(incident.pk)
+
+    def _add_reports(self, incident, told) -> None:
+        missing = [
+            report
+            for report in self.reports[told["seq"]]
+            if (incident.pk, report) not in self.links
+        ]
+        if missing:
+            self._links += (IncidentReport(incident=incident, report_id=each) for each in missing)
+            self.retold.add(incident.pk)
 
     def _keep(self, reference, imported, told, is_of_dataset: bool, is_redacted: bool) -> None:
         row = imported or ImportedRow(reference=reference)
@@ -406,7 +438,7 @@ class _Step:
                 values = _kept(names, tuple(told[name] for name in names))
                 for name, value in zip(names, values, strict=True):
                     setattr(row, name, value)
-        row.save()
+        self._rows.append(row)
 
     def _differ(
         self, reference, incident, what: str, here: str, told: str, ours_stays: bool

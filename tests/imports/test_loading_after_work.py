@@ -13,15 +13,24 @@ from incidents.evidence import recompute_tolls
 from incidents.history.redaction import MARK, redact
 from incidents.imports.rows import Source
 from incidents.models import (
+    ArmedGroup,
     CasualtyClaim,
     Citation,
+    DuplicatePair,
     ExternalReference,
     Import,
     Incident,
     Involvement,
     Report,
 )
-from tests.builders import cite, make_claim, make_incident, make_operation, make_user
+from tests.builders import (
+    cite,
+    make_claim,
+    make_incident,
+    make_involvement,
+    make_operation,
+    make_user,
+)
 from tests.imports.rows import ARMY, JNIM, VILLAGERS, killed, load, make_row
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +256,21 @@ def test_a_party_to_which_somebody_added_something_stays():
     load(make_row(parties=()))
 
     assert {str(each.group) for each in Involvement.objects.all()} == {"JNIM", "None"}
+
+
+def test_whom_a_row_may_be_one_with_is_looked_for_where_its_day_or_parties_change():
+    ours = make_incident(
+        "Clash at Boulikessi", date=ANOTHER_DAY, lon=-1.3026, lat=14.7983, place_text="Boulikessi"
+    )
+    load(make_row(parties=()))
+    assert not DuplicatePair.objects.exists()
+
+    load(make_row(parties=(), date=ANOTHER_DAY))
+
+    assert DuplicatePair.objects.get().first == ours
+    alike = DuplicatePair.objects.get().score
+    make_involvement(ours, ArmedGroup.objects.create(name_en="JNIM", slug="jnim"), role="party")
+
+    load(make_row(parties=(JNIM,), date=ANOTHER_DAY))
+
+    assert DuplicatePair.objects.get().score > alike
