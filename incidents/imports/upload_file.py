@@ -48,10 +48,11 @@ class BroughtFileHandler(FileUploadHandler):
     """
 
     problem = ""
+    # Of all files of the request: with more than one they share what one may have.
+    _size = 0
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
-        self._size = 0
         with self._refusing():
             self.file = BroughtFile(
                 name=self.file_name, content_type=self.content_type, charset=self.charset

@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 from incidents import tasks
 from incidents.imports import locks, uploaded_import
 from incidents.imports.import_run import AnotherIsRunning
+from incidents.imports.reading import FileRefused
 from incidents.imports.uploaded_import import queue_import
 from incidents.models import CasualtyClaim, Dataset, Import, ImportUpload, Incident
 from tests.builders import make_dataset, make_incident
@@ -264,6 +265,26 @@ def test_a_file_that_is_too_large_is_not_kept_and_what_was_typed_stays(desk, fol
     assert kept_files(folder) == []
 
 
+def test_all_files_of_a_request_together_take_no_more_of_the_disk_than_one_may(
+    desk, folder, settings, monkeypatch
+):
+    settings.IMPORT_LARGEST_MB = 1
+    on_the_disk = []
+
+    def bring_file(*_arguments, **_options):
+        on_the_disk.append(sum(path.stat().st_size for path in folder.iterdir()))
+        raise FileRefused("Enough.")
+
+    monkeypatch.setattr("incidents.views.imports.bring_file", bring_file)
+    content = b"a,b\n" * 200_000
+    others = {f"other{n}": SimpleUploadedFile("other.csv", content) for n in range(3)}
+
+    bring(desk, content, **others)
+
+    assert on_the_disk == [len(content)]
+    assert kept_files(folder) == []
+
+
 def test_a_full_disk_is_told_and_nothing_is_left(desk, folder, monkeypatch):
     def full(*args):
         raise OSError(28, "No space left on device")
@@ -290,7 +311,7 @@ def test_a_file_is_kept_under_a_name_of_our_own_for_us_alone(desk, folder):
     [path] = folder.iterdir()
     assert path.name == ImportUpload.objects.get().file
     assert "ged" not in path.name
-    assert path.stat().st_mode & 0o077 == 0
+    assert (path.stat().st_mode | folder.stat().st_mode) & 0o077 == 0
     page = desk.get(page_of(Import.objects.get())).content.decode()
     assert "&lt;b&gt;ged.csv" in page
     assert "<b>ged.csv" not in page
