@@ -158,6 +158,16 @@ def test_what_somebody_took_away_does_not_come_back():
     assert Involvement.objects.count() == 1
 
 
+def test_a_pin_that_the_release_takes_back_goes_and_no_worker_looks_for_another():
+    load(make_row())
+
+    load(make_row(longitude=None, latitude=None, location_precision="unknown"))
+
+    incident = Incident.objects.get()
+    assert (incident.point, incident.location_precision) == (None, "unknown")
+    assert (incident.location_status, incident.location_source) == ("no_place", "")
+
+
 def test_what_our_analysts_added_stays():
     load(make_row())
     incident = Incident.objects.get()

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents.evidence import recompute_tolls
+from incidents.imports import loading
 from incidents.imports.rejected_rows import write_rejected_rows
 from incidents.imports.rows import Count, Party, Rejection, Source
 from incidents.models import (
@@ -25,6 +26,7 @@ from incidents.models import (
     State,
     Toll,
 )
+from incidents.models import reference as references
 from tests.builders import make_group, make_incident, make_region, make_state
 from tests.imports.rows import ARMY, VILLAGERS, killed, load, make_row, make_rows
 
@@ -268,6 +270,27 @@ def test_rows_near_an_incident_of_our_own_are_told_and_paired_with_it():
     assert done.likely_duplicates == 1
     near = Incident.objects.get(external_references__external_id="1")
     assert DuplicatePair.objects.of(ours, near).exists()
+
+
+def test_rows_near_an_incident_that_was_withdrawn_are_no_likely_duplicates():
+    make_incident(lon=-1.31, lat=14.797, date=date(2017, 3, 29), status="withdrawn")
+
+    assert load(make_row()).likely_duplicates == 0
+
+
+def test_rows_that_draw_the_same_reference_get_one_each_and_follow_their_releases(monkeypatch):
+    def reference_of(key):
+        return "SI-SAMEONE" if key.endswith("/1") else references.reference_of(key)
+
+    monkeypatch.setattr(loading, "reference_of", reference_of)
+    load(make_row(1), make_row(2), make_row(3))
+    drawn = set(Incident.objects.values_list("reference", flat=True))
+    assert len(drawn) == 3
+    assert "SI-SAMEONE" in drawn
+
+    load(make_row(1, title="Newer"), make_row(2, title="Newer"), make_row(3, title="Newer"))
+
+    assert set(Incident.objects.values_list("title", flat=True)) == {"Newer"}
 
 
 _SIDES = ("civilians", "state_forces", "armed_group", "militia", "unknown")
