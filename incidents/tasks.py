@@ -11,6 +11,7 @@ from incidents.geocoding import locate_incident
 from incidents.geocoding.providers.answers import forget_old_answers
 from incidents.geocoding.queue import begin, queue_overdue_incidents
 from incidents.imports import uploaded_import
+from incidents.imports.rejected_rows import forget_old_rejected_rows
 
 SECONDS_TO_NEXT_TURN = 20
 
@@ -92,8 +93,9 @@ def queue_lost_imports() -> None:
 
 @shared_task
 def delete_old_import_files() -> None:
-    """Delete files that nobody has loaded for a week."""
+    """Delete files that nobody has loaded for a week, and rows that were rejected long ago."""
     uploaded_import.delete_old_files()
+    forget_old_rejected_rows()
 
 
 @shared_task

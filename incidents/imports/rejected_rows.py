@@ -3,17 +3,21 @@
 import csv
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TextIO
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.imports.datasets import KNOWN
 from incidents.imports.reading import FORMATS, MOST_COLUMNS
-from incidents.models import Import
+from incidents.models import Import, RejectedRow
 from incidents.spreadsheet_cells import harmless
 
 ROWS_AT_A_TIME = 500
+# They take 1.8 kB each, and texts in them are out of reach of who takes one out of an incident.
+KEPT_FOR = timedelta(days=90)
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 
 
@@ -41,6 +45,11 @@ def write_rejected_rows(of_import: Import, file: TextIO) -> int:
         writer.writerow(row)
         number += 1
     return number
+
+
+def forget_old_rejected_rows() -> None:
+    """Delete the rows of imports that were begun long ago; their number stays told."""
+    RejectedRow.objects.filter(of_import__begun_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def _cell(text: str) -> str:

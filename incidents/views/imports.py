@@ -18,7 +18,7 @@ from incidents.filters.incident_filter import OWN
 from incidents.health import queue_readiness
 from incidents.imports import own_template
 from incidents.imports.reading import FileRefused
-from incidents.imports.rejected_rows import rejected_table
+from incidents.imports.rejected_rows import KEPT_FOR, rejected_table
 from incidents.imports.upload_file import BroughtFileHandler, largest_size
 from incidents.imports.uploaded_import import (
     Standing,
@@ -184,6 +184,7 @@ def import_page(request: HttpRequest, number: int) -> HttpResponse:
         and standing != Standing.CANCELLING
         and bool(upload.file if upload else standing == Standing.RUNNING),
         "to_load": of_import.new + of_import.changed,
+        "rejected_kept_days": KEPT_FOR.days,
         "rejected": of_import.rejected_rows.defer("row")[:REJECTED_SHOWN],
         # A difference in a note alone shows nothing to look at.
         "differences": [each for each in of_import.differences if each["here"] != each["told"]],

@@ -217,6 +217,20 @@ def test_rejected_rows_are_shown_and_downloaded_without_formulas(desk):
     assert (mended.new, mended.rejected) == (1, 0)
 
 
+def test_rejected_rows_are_kept_for_ninety_days_and_their_number_for_good(desk):
+    old, new = (compared(desk, ucdp_csv({"best": "-3"})) for _ in range(2))
+    Import.objects.filter(pk=old.pk).update(begun_at=timezone.now() - timedelta(days=91))
+    Import.objects.filter(pk=new.pk).update(begun_at=timezone.now() - timedelta(days=89))
+
+    tasks.delete_old_import_files()
+
+    page = desk.get(page_of(old))
+    assert "0 accepted + 1 rejected = 1 rows of the file." in words(page)
+    assert "They were kept for 90 days. To see them, bring the file again." in words(page)
+    assert reverse("rejected_rows", args=[old.pk]) not in page.content.decode()
+    assert new.rejected_rows.count() == 1
+
+
 def test_a_file_of_another_dataset_is_refused_and_what_was_typed_stays(desk, folder):
     answer = bring(desk, acled_csv(), release="24.1", is_complete="on")
 
