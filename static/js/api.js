@@ -13,6 +13,9 @@ export class Failed extends Error {
   name = "Failed";
 }
 
+// What was asked for is there no more.
+export class Gone extends Failed {}
+
 async function ask(channel, address, read) {
   underWay.get(channel)?.abort();
   const controller = new AbortController();
@@ -63,6 +66,9 @@ export function askJson(channel, address, { even = [] } = {}) {
 // A fragment of a page as a document; a refused filter comes with its sentences in it.
 export function askHtml(channel, address) {
   return ask(channel, address, async (response) => {
+    if (response.status === 404) {
+      throw new Gone("");
+    }
     if (!response.ok && response.status !== 400) {
       throw new Failed("");
     }

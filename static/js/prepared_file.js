@@ -1,6 +1,6 @@
 // Keeps the page of a file up to date while a worker makes it.
 
-import { askHtml } from "./api.js";
+import { askHtml, Gone } from "./api.js";
 import { config } from "./config.js";
 
 const warning = document.getElementById("out-of-date");
@@ -13,7 +13,12 @@ async function refresh() {
       document.getElementById("prepared").replaceWith(fresh);
     }
     warning.hidden = true;
-  } catch {
+  } catch (error) {
+    if (error instanceof Gone) {
+      // The file was taken away, or belongs to nobody who has signed in now: the page says so.
+      window.location.reload();
+      return;
+    }
     warning.textContent = config.texts.offline;
     warning.hidden = false;
   }

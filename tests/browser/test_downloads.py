@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from incidents.exports import FORMATS, preparing
+from incidents.models import PreparedFile
 from incidents.views import downloads
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -58,3 +59,12 @@ def test_a_view_is_taken_along_as_a_file(page, live_server, monkeypatch):
         page.get_by_role("link", name="Download").click()
     assert taken.value.suggested_filename.endswith(".xlsx")
     assert Path(taken.value.path()).read_bytes()[:2] == b"PK"
+
+    # Where the file is taken away while somebody waits for it, the page says that it is gone.
+    PreparedFile.objects.update(status="waiting")
+    waiting = page.context.new_page()
+    waiting.goto(page.url)
+    expect(waiting.get_by_text("It waits for a worker.")).to_be_visible()
+    preparing.forget_all_files()
+    expect(waiting.get_by_text("It waits for a worker.")).to_be_hidden()
+    expect(waiting.get_by_text("The server cannot be reached.")).to_be_hidden()
