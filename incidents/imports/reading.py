@@ -180,7 +180,10 @@ class ImportFile:
         reason = str(bad)
         if len(all_bad) > 1:
             told = zip(names, all_bad, strict=True)
-            reason = "\n".join(f"{name}: {each}" for name, each in told)
+            reason = "\n".join(
+                _("%(column)s: %(reason)s") % {"column": name, "reason": each}
+                for name, each in told
+            )
         column = ", ".join(dict.fromkeys(names))
         return Rejection(line, column, reason, published, self._id_of(cells))
 
