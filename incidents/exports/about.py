@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Self
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
@@ -63,7 +64,8 @@ class About:
             return [
                 (
                     _("Holds"),
-                    ngettext("%(n)s incident", "%(n)s incidents", self.count) % {"n": self.count},
+                    ngettext("%(n)s incident", "%(n)s incidents", self.count)
+                    % {"n": number_format(self.count, force_grouping=True)},
                 ),
                 (pgettext("of a file", "Filter"), self.filter_in_words or _("everything")),
                 (_("Address"), self.address),

@@ -1,4 +1,7 @@
-"""Incidents as KML (OGC 2.3): a placemark each, coloured by the type of event."""
+"""Incidents as KML (OGC 2.3): a placemark each, coloured by the type of event.
+
+What is known to an area alone is half transparent: the incident was not at that spot.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -9,6 +12,7 @@ from incidents.exports.colours import COLOURS
 from incidents.exports.fields import FIELDS, Kind, Value
 from incidents.exports.moments import in_utc
 from incidents.exports.records import Record
+from incidents.models import AREA_PRECISIONS
 
 _AT_A_TIME = 64 * 1024
 _KML_TYPES = {
@@ -21,6 +25,9 @@ _KML_TYPES = {
 }
 # The name is the placemark's own, and the point its geometry.
 _DATA = tuple(field for field in FIELDS if field.name not in ("title", "lon", "lat"))
+_AREAS = {precision.value for precision in AREA_PRECISIONS}
+# How visible an icon is, of 255, by what stands behind the type in the name of its style.
+_LOOKS = {"": 255, "-area": 128}
 # What XML cannot hold, as nobody can read it either.
 _UNREADABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
@@ -45,9 +52,11 @@ def _head(about: About) -> str:
         f'<SimpleField type="{_KML_TYPES[field.kind]}" name="{field.name}"/>\n' for field in _DATA
     )
     styles = "".join(
-        f'<Style id="{event_type}"><IconStyle><color>{_kml_colour(colour)}</color>'
-        "<scale>0.7</scale></IconStyle><LabelStyle><scale>0.7</scale></LabelStyle></Style>\n"
+        f'<Style id="{event_type}{look}"><IconStyle>'
+        f"<color>{_kml_colour(colour, visible)}</color><scale>0.7</scale></IconStyle>"
+        "<LabelStyle><scale>0.7</scale></LabelStyle></Style>\n"
         for event_type, colour in COLOURS.items()
+        for look, visible in _LOOKS.items()
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -64,6 +73,7 @@ def _placemark(values: dict[str, Value]) -> str:
     words = " · ".join(
         filter(None, (values["deaths_in_words"], values["standing_in_words"], values["page"]))
     )
+    look = "-area" if values["location_precision"] in _AREAS else ""
     data = "".join(
         f'<SimpleData name="{field.name}">{_plain(value)}</SimpleData>'
         for field in _DATA
@@ -72,7 +82,7 @@ def _placemark(values: dict[str, Value]) -> str:
     return (
         f'<Placemark id="{_text(values["reference"])}"><name>{_text(values["title"])}</name>'
         f"<description>{_twice(words)}</description>"
-        f"{_time(values)}<styleUrl>#{values['event_type']}</styleUrl>"
+        f"{_time(values)}<styleUrl>#{values['event_type']}{look}</styleUrl>"
         '<ExtendedData><SchemaData schemaUrl="#incidents-columns">'
         f"{data}</SchemaData></ExtendedData>{point}</Placemark>\n"
     )
@@ -104,6 +114,6 @@ def _twice(text: str) -> str:
     return _text(escape(text))
 
 
-def _kml_colour(colour: str) -> str:
-    """#rrggbb in KML's order: opaque, blue, green, red."""
-    return f"ff{colour[5:7]}{colour[3:5]}{colour[1:3]}"
+def _kml_colour(colour: str, visible: int) -> str:
+    """#rrggbb in KML's order: how visible it is, blue, green, red."""
+    return f"{visible:02x}{colour[5:7]}{colour[3:5]}{colour[1:3]}"

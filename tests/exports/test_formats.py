@@ -401,6 +401,16 @@ def test_a_globe_shows_no_markup_of_a_text():
     assert "&amp;lt;img src=x&amp;gt;" in written("kml").decode()
 
 
+def test_a_globe_shows_faintly_what_is_known_to_an_area_alone():
+    for precision in ("exact", "first_level"):
+        make_incident(lon=-1.31, lat=14.797, location_precision=precision)
+    globe = written("kml").decode()
+    assert globe.count("<styleUrl>#battles</styleUrl>") == 1
+    assert globe.count("<styleUrl>#battles-area</styleUrl>") == 1
+    assert '<Style id="battles"><IconStyle><color>ff' in globe
+    assert '<Style id="battles-area"><IconStyle><color>80' in globe
+
+
 # QGIS, and memory
 
 
