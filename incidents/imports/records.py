@@ -174,11 +174,18 @@ class Records:
         if len(self._taken) > 1 and self._is_record(self._taken[1], expected):
             # Quotes on this line swallowed the one below.
             return self._broken(line)
-        problem = _(
-            "This row has %(found)d cells instead of %(expected)d. Put cells in quotation marks "
-            "that hold the separator of the columns."
-        ) % {"found": found, "expected": expected}
-        return Record(line, cells, problem)
+        problem = (
+            _(
+                "This row has %(found)d cells instead of %(expected)d. Put cells in quotation "
+                "marks that hold the separator of the columns."
+            )
+            if found > expected
+            else _(
+                "This row has %(found)d cells instead of %(expected)d. Add those that are "
+                "missing, with a separator for each that is empty."
+            )
+        )
+        return Record(line, cells, problem % {"found": found, "expected": expected})
 
     def _long(self, line: int, cells: list[str]) -> Record:
         for place, cell in enumerate(cells):

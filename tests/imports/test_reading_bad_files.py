@@ -229,8 +229,8 @@ def test_a_row_with_too_few_or_too_many_cells_is_rejected():
     # Separators behind the last cell are a spreadsheet's habit.
     lines[3] += ",,"
     short, long, with_separators = read("\n".join(lines))
-    assert "46 cells instead of 49" in short.reason
-    assert "51 cells instead of 49" in long.reason
+    assert "46 cells instead of 49. Add those that are missing" in short.reason
+    assert "51 cells instead of 49. Put cells in quotation marks" in long.reason
     assert long.published["column 50"] == "more"
     assert with_separators.external_id == "900003"
 
