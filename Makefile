@@ -42,7 +42,7 @@ bench-geocoding: ## measure how well places are found; GEONAMES=folder of countr
 bench-imports: ## measure how fast files are imported; UCDP=folder of UCDP GED's files
 	$(MACHINE) bench-imports
 
-bench-api: ## measure how fast other programs read, and keep a copy true; five minutes
+bench-api: ## measure how fast other programs read, and keep a copy true
 	$(MACHINE) bench-api
 
 setup: ## install everything that running and testing need, start nothing
