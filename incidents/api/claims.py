@@ -1,5 +1,6 @@
 """Who said how many were killed, wounded, missing ... and where it stands."""
 
+import numpy as np
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -12,7 +13,7 @@ from incidents.api.openapi import PAGED, PROBLEMS, filter_parameters, page_of
 from incidents.api.paging import PARAMETERS as PAGING
 from incidents.api.paging import page_by_key
 from incidents.api.reports import CitationSerializer
-from incidents.columns.rows_of_selection import among
+from incidents.columns.rows_of_selection import among, of_selection
 from incidents.evidence import audience_of
 from incidents.evidence.evidence import cited, claims_for
 from incidents.models import (
@@ -106,8 +107,8 @@ class Claims(Endpoint):
     def get(self, request):
         names = read_fields(request, ClaimSerializer)
         selection = self.select(request)
-        operations = sorted(set(selection.of(selection.columns.operation).tolist()) - {0})
-        on_these = among("incident", selection.ids()) | among("operation", operations)
+        operations = np.unique(selection.of(selection.columns.operation))
+        on_these = of_selection(selection) | among("operation_id", operations[operations != 0])
         claims = claims_shown(CasualtyClaim.objects.filter(on_these), audience_of(request.user))
         page, cursor = page_by_key(request, claims, "claims")
         return answer(

@@ -11,7 +11,7 @@ from incidents.api.endpoint import Endpoint, answer, next_page
 from incidents.api.openapi import PAGED, PROBLEMS, filter_parameters, page_of
 from incidents.api.paging import PARAMETERS as PAGING
 from incidents.api.paging import page_by_key
-from incidents.columns.rows_of_selection import among
+from incidents.columns.rows_of_selection import among, rows_of_selection
 from incidents.models import Incident, Place
 
 
@@ -54,7 +54,7 @@ class Places(Endpoint):
     )
     def get(self, request):
         names = read_fields(request, PlaceSerializer)
-        found = Incident.objects.filter(among("pk", self.select(request).ids()))
+        found = rows_of_selection(Incident.objects.all(), self.select(request), "pk")
         counts = dict(
             found.filter(place__isnull=False).order_by().values_list("place").annotate(Count("pk"))
         )

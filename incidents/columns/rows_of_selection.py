@@ -15,9 +15,16 @@ from incidents.evidence import one_of
 MOST_NAMED = 2_000
 
 
-def rows_of_selection(rows: QuerySet, selection: Selection) -> QuerySet:
-    """Those of ``rows``, which have an ``incident_id``, that belong to incidents selected."""
-    return rows.filter(among("incident_id", selection.columns.pk[selection.marked.mask]))
+def rows_of_selection(
+    rows: QuerySet, selection: Selection, column: str = "incident_id"
+) -> QuerySet:
+    """Those of ``rows`` that belong to incidents selected; ``column`` has the incident's key."""
+    return rows.filter(of_selection(selection, column))
+
+
+def of_selection(selection: Selection, column: str = "incident_id") -> Q:
+    """The same as a condition."""
+    return among(column, selection.columns.pk[selection.marked.mask])
 
 
 def among(column: str, keys: Sequence[int] | np.ndarray) -> Q:
