@@ -136,11 +136,6 @@ def reader(names: Sequence[str]) -> ReadRow:
     return reader_of(names, _READ, _LONGEST, _row)
 
 
-def id_of(text: str) -> str:
-    """The id in a cell of the column ``event_id_cnty``, "" for none."""
-    return text.strip()
-
-
 def _row(line: int, cells: tuple[str, ...], published: dict[str, str]) -> Row:
     (
         event_id,

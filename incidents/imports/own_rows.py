@@ -39,7 +39,7 @@ from incidents.models import (
 from incidents.reading.figures import find_figures
 from incidents.reading.plain import plain
 
-__all__ = ["COLUMNS", "NAME", "REQUIRED", "column_of", "id_of", "reader"]
+__all__ = ["COLUMNS", "NAME", "REQUIRED", "column_of", "reader"]
 
 NAME = gettext_lazy("our own template")
 REQUIRED = ("id", "date", "event_type")
@@ -100,11 +100,6 @@ def reader(names: Sequence[str]) -> ReadRow:
         return _RowOfTemplate(values).row(line, published)
 
     return read
-
-
-def id_of(text: str) -> str:
-    """The id in a cell of the column ``id``, "" for none."""
-    return text.strip()
 
 
 class _RowOfTemplate:

@@ -23,9 +23,9 @@ from incidents.imports.rows import Rejection, Row
 __all__ = ["FORMATS", "FileRefused", "ImportFile", "open_file"]
 
 # A format is a module with its NAME, its COLUMNS in lower case, those that are REQUIRED, first the
-# one of the ids, which ``id_of`` reads, ``reader(names)``, which makes the function that reads a
-# row, and perhaps ``looks_like_a_row`` for files without a header and ``column_of`` for headers in
-# other words.
+# one of the ids, ``reader(names)``, which makes the function that reads a row, and perhaps
+# ``looks_like_a_row`` for files without a header, ``column_of`` for headers in other words and
+# ``id_of`` for ids that are written in several ways.
 FORMATS: dict[str, ModuleType] = {"ucdp_ged": ucdp_ged, "acled": acled, "own": own_rows}
 _DELIMITERS = ",;\t|"
 MOST_COLUMNS = 500
@@ -191,7 +191,8 @@ class ImportFile:
         """The id of a row that is rejected, as far as it can be read."""
         form = FORMATS[self.dataset_slug]
         place = self._layout.columns.index(form.REQUIRED[0])
-        return form.id_of(cells[place]) if place < len(cells) else ""
+        id_of = getattr(form, "id_of", str.strip)
+        return id_of(cells[place]) if place < len(cells) else ""
 
     def _name_of(self, column: str) -> str:
         """How the file calls a column of the format."""
