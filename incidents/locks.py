@@ -2,8 +2,9 @@
 
 from django.db import connection
 
-# The first half of their names: of whose turn it is, and of the datasets that are being loaded.
-TURNS, DATASETS = 846, 847
+# The first half of their names: of whose turn it is to import, of the datasets that are being
+# loaded, and of the files that are being made.
+TURNS, DATASETS, FILES = 846, 847, 848
 
 
 def take(kind: int, number: int) -> bool:

@@ -14,10 +14,11 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from incidents import locks
 from incidents.columns import Selection
 from incidents.evidence import audience_of
 from incidents.exports.about import About
@@ -35,8 +36,8 @@ MOST_ATTEMPTS = 3
 # Asked for so long ago and in nobody's hands: its task was lost, with Redis or with its worker.
 LOST_AFTER = timedelta(minutes=2)
 PIECE = 1024 * 1024
-# Any number that no other lock of the database has.
-_LOCK = 8_312_440_071
+# One lock for all files: one is made at a time.
+_ALL = 0
 _UNDER_WAY = (PreparedFileStatus.WAITING, PreparedFileStatus.BEING_MADE)
 
 
@@ -194,13 +195,10 @@ def _set(file: PreparedFile, **values) -> None:
 
 @contextmanager
 def _alone() -> Iterator[bool]:
-    """Whether nobody else makes a file; the lock ends with its session, however that ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        [is_alone] = cursor.fetchone()
+    """Whether nobody else makes a file."""
+    is_alone = locks.take(locks.FILES, _ALL)
     try:
         yield is_alone
     finally:
         if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+            locks.give_back(locks.FILES, _ALL)

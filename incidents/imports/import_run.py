@@ -17,7 +17,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.imports import comparing, loading, locks, matching, staging, updating
+from incidents import locks
+from incidents.imports import comparing, loading, matching, staging, updating
 from incidents.imports.datasets import ImportedDataset, dataset_named
 from incidents.imports.file_content import FileRefused
 from incidents.imports.odd_rows import OddRows

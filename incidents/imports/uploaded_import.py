@@ -18,7 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from incidents.imports import locks
+from incidents import locks
 from incidents.imports.datasets import KNOWN
 from incidents.imports.import_run import (
     AnotherIsRunning,

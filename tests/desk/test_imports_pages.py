@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from kombu.exceptions import OperationalError
 
-from incidents import tasks
-from incidents.imports import locks, uploaded_import
+from incidents import locks, tasks
+from incidents.imports import uploaded_import
 from incidents.imports.import_run import AnotherIsRunning
 from incidents.imports.reading import FileRefused
 from incidents.imports.uploaded_import import queue_import

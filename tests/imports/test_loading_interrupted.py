@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 
-from incidents.imports import comparing, import_run, loading, locks
+from incidents import locks
+from incidents.imports import comparing, import_run, loading
 from incidents.imports.import_run import AnotherIsRunning, Cancelled, begin_import, run_import
 from incidents.models import Import, Incident, RejectedRow
 from tests.imports.rows import FileOfRows, load, make_row, make_rows

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
+from incidents import locks
 from incidents.evidence import recompute_tolls
 from incidents.exports import FORMATS, preparing
 from incidents.models import PreparedFile, PreparedPiece
@@ -380,7 +381,7 @@ def test_nothing_is_lost_while_a_file_is_being_made(client, three):
     prepared(client)
     PreparedFile.objects.update(asked_at=F("asked_at") - preparing.LOST_AFTER)
     with closing(connection.copy()) as worker, worker.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [preparing._LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [locks.FILES])
         assert preparing.lost_files() == []
 
 
