@@ -230,10 +230,14 @@ def moment_in_words(moment: datetime) -> str:
 
 def _entries_changed(name: str, old: dict, new: dict) -> list[FieldChange]:
     """A dataset's row as published is told by those of its columns that differ."""
-    return [
-        FieldChange(key, str(old.get(key, "")), str(new.get(key, "")), table=name)
+    words = (
+        (key, str(old.get(key, "")), str(new.get(key, "")))
         for key in sorted(old.keys() | new.keys())
-        if old.get(key) != new.get(key)
+    )
+    return [
+        FieldChange(key, before, after, table=name)
+        for key, before, after in words
+        if before != after
     ]
 
 

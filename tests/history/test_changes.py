@@ -201,15 +201,15 @@ def test_a_datasets_row_stands_apart_from_our_own_fields(editor):
             dataset=make_dataset(),
             external_id="237564",
             version="23.1",
-            row={"best": "3", "low": "3"},
+            row={"best": "3", "low": "3", "id": 237564},
         )
     with on(2):
-        reference.row = {"best": "4", "low": "3"}
+        reference.row = {"best": "4", "low": "3", "id": "237564", "gwnob": ""}
         reference.save()
     changed, made = changes_of(incident, editor)[:2]
     added = next(row for row in made.rows if row.what == "External reference")
     tables = [(name, [each.name for each in fields]) for name, fields in added.tables]
-    assert tables == [("", ["Version"]), ("Row as published", ["best", "low"])]
+    assert tables == [("", ["Version"]), ("Row as published", ["best", "id", "low"])]
     [(name, [best])] = changed.rows[0].tables
     assert (name, best.name, best.before, best.after) == ("Row as published", "best", "3", "4")
 
